@@ -1,0 +1,77 @@
+// The subcommand table. Each command's code is loaded only when it is asked for.
+import { setColorEnabled } from "@std/fmt/colors";
+import { type Command, Failure, UsageError } from "./cli/command.ts";
+import { completionsCommand } from "./cli/completions.ts";
+import { commandHelp, overview } from "./cli/help.ts";
+import { parse } from "./cli/parse.ts";
+import { nearest } from "./cli/suggest.ts";
+import deno from "./deno.json" with { type: "json" };
+
+interface Row {
+  readonly name: string;
+  readonly summary: string;
+  load(): Promise<Command>;
+}
+
+const table: readonly Row[] = [
+  {
+    name: "completions",
+    summary: "Print completions for bash, zsh or fish",
+    load: () => Promise.resolve(completionsCommand(loadAll)),
+  },
+];
+
+function loadAll() {
+  return Promise.all(table.map(async (row) => ({ ...await row.load(), summary: row.summary })));
+}
+
+async function main(words: readonly string[]): Promise<number> {
+  const [first, ...rest] = words;
+  switch (first) {
+    case undefined:
+      await print(overview(table), Deno.stderr);
+      return 2;
+    case "--version":
+    case "-V":
+      await print(`chatroom ${deno.version}\n`);
+      return 0;
+    case "help":
+    case "--help":
+    case "-h":
+      await print(rest[0] === undefined ? overview(table) : commandHelp(await find(rest[0])));
+      return 0;
+  }
+  const command = await find(first);
+  if (rest.includes("--help") || rest.includes("-h")) {
+    await print(commandHelp(command));
+    return 0;
+  }
+  const { values, positionals } = parse(command, rest);
+  return await command.run(values as never, positionals);
+}
+
+async function find(name: string): Promise<Command> {
+  const row = table.find((row) => row.name === name);
+  if (row) return await row.load();
+  const near = nearest(name, table.map((row) => row.name));
+  const kind = name.startsWith("-") ? "flag" : "command";
+  throw new UsageError(
+    `Unknown ${kind} "${name}".${near ? ` Did you mean ${near}?` : ""}\nTry: chatroom --help`,
+  );
+}
+
+async function print(text: string, to: typeof Deno.stdout = Deno.stdout): Promise<void> {
+  await to.write(new TextEncoder().encode(text));
+}
+
+if (import.meta.main) {
+  setColorEnabled(Deno.stdout.isTerminal() && !Deno.env.get("NO_COLOR"));
+  try {
+    Deno.exit(await main(Deno.args));
+  } catch (error) {
+    // What a person can mend is a sentence; anything else is a bug, and shows all it knows.
+    if (!(error instanceof Failure)) throw error;
+    await print(`chatroom: ${error.message}\n`, Deno.stderr);
+    Deno.exit(error.exitCode);
+  }
+}
