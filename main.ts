@@ -15,6 +15,11 @@ interface Row {
 
 const table: readonly Row[] = [
   {
+    name: "server",
+    summary: "Run the chat server",
+    load: async () => (await import("./server/cli.ts")).command,
+  },
+  {
     name: "completions",
     summary: "Print completions for bash, zsh or fish",
     load: () => Promise.resolve(completionsCommand(loadAll)),

@@ -28,6 +28,8 @@ export type Flag =
   );
 
 type ValueOf<F extends Flag> = F extends { type: "boolean" } ? boolean
+  : F extends { type: "string"; choices: readonly (infer Choice)[] }
+    ? F extends { default: string } ? Choice : Choice | undefined
   : F extends { type: "string" } ? F extends { default: string } ? string : string | undefined
   : F extends { default: number } ? number
   : number | undefined;

@@ -79,6 +79,25 @@ function parseTags(text: string): Map<string, string> {
   return tags;
 }
 
+/**
+ * Commands whose last parameter is text: it is written with its colon even where the grammar does not need one, as
+ * every server does and simple bots rely on.
+ */
+const textCommands = new Set([
+  "PRIVMSG",
+  "NOTICE",
+  "TOPIC",
+  "QUIT",
+  "ERROR",
+  "AWAY",
+  "SETNAME",
+  "302",
+  "303",
+  "332",
+  "353",
+  "319",
+]);
+
 /** The line for a message, without CR LF. Throws IrcSyntaxError for a message that no line can carry. */
 export function formatMessage(message: IrcMessage): string {
   const words: string[] = [];
@@ -93,7 +112,7 @@ export function formatMessage(message: IrcMessage): string {
         `Only the last parameter can hold a space, start with ":" or be empty: "${param}".`,
       );
     }
-    words.push(needsColon ? `:${param}` : param);
+    words.push(needsColon || (i === last && textCommands.has(message.command)) ? `:${param}` : param);
   });
   const line = words.join(" ");
   if (/[\0\r\n]/.test(line)) throw new IrcSyntaxError("A message cannot hold NUL, CR or LF.");

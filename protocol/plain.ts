@@ -1,0 +1,165 @@
+// The netcat user's text: what they type and what they read (docs/PROTOCOL.md, "Plain text"). It is a second spelling of
+// the same messages: what is typed becomes an IRC message, what is read is made from one. Pure.
+import { type IrcMessage, nicknameOf } from "./irc/message.ts";
+import * as n from "./irc/numerics.ts";
+import { neutralise, stripFormatting } from "./terminal_text.ts";
+
+/** The room of everybody who comes without an IRC client. */
+export const LOBBY = "#lobby";
+
+export const GREETING = "Welcome to chatroom. What nickname do you want?";
+
+/** The bell of what a person can type; `!help` prints it. */
+export const HELP = [
+  "Type a line to say it to everyone here.",
+  "  !who              who is here                 (or: List)",
+  "  !msg USER TEXT    say something to one person",
+  "  !query USER       who is that                 (or: Query USER)",
+  "  !nick NAME        take another nickname",
+  "  !logout           leave                       (or: Exit)",
+  "  !!TEXT            say a line that starts with !",
+].join("\n");
+
+export type PlainLine =
+  | { readonly type: "message"; readonly message: IrcMessage }
+  /** Something to answer at once, which concerns nobody else. */
+  | { readonly type: "answer"; readonly text: string }
+  | { readonly type: "nothing" };
+
+/** What a person in the room has typed: one line without its end. */
+export function parsePlain(line: string): PlainLine {
+  const text = line.trimEnd();
+  if (text === "") return { type: "nothing" };
+  if (text === "List") return send("WHO", LOBBY);
+  if (text === "Exit") return send("QUIT");
+  const query = /^Query (\S+)$/.exec(text);
+  if (query) return send("WHOIS", query[1]!);
+  if (!text.startsWith("!")) return send("PRIVMSG", LOBBY, text);
+  if (text.startsWith("!!")) return send("PRIVMSG", LOBBY, text.slice(1));
+  return parseCommand(text);
+}
+
+function parseCommand(text: string): PlainLine {
+  const [, word = "", rest = ""] = /^!(\S*)\s*(.*)$/.exec(text) ?? [];
+  const [target = "", ...more] = rest.split(" ");
+  const body = more.join(" ").trimStart();
+  switch (word.toLowerCase()) {
+    case "who":
+    case "list":
+      return send("WHO", LOBBY);
+    case "msg":
+      if (target === "" || body === "") return answer("Say who, and what: !msg USER TEXT");
+      // A channel is not for this command: it would go past what the person can see.
+      if (!isPerson(target)) return answer(`"${neutralise(target)}" is no nickname.`);
+      return send("PRIVMSG", target, body);
+    case "query":
+      return isPerson(target) ? send("WHOIS", target) : answer("Say who: !query USER");
+    case "nick":
+      return isPerson(target) ? send("NICK", target) : answer("Say which: !nick NAME");
+    case "logout":
+    case "exit":
+    case "quit":
+      return send("QUIT");
+    case "help":
+      return answer(HELP);
+    default:
+      return answer(`There is no !${neutralise(word)}. Type !help for what there is.`);
+  }
+}
+
+/** One name, not a list, a channel or something that the protocol would read in another way. */
+const isPerson = (text: string) => text !== "" && !/^[#:&]|[,*?\s]/.test(text);
+
+const send = (command: string, ...params: string[]): PlainLine => ({
+  type: "message",
+  message: { command, params },
+});
+const answer = (text: string): PlainLine => ({ type: "answer", text });
+
+/** The lines a person reads for a message, without a line end; null for what they need not see. */
+export function renderPlain(message: IrcMessage): string | null {
+  const who = shown(nicknameOf(message.source ?? ""));
+  const [first = "", second = ""] = message.params;
+  const last = shown(message.params.at(-1) ?? "");
+  switch (message.command) {
+    case "PRIVMSG":
+      return renderSaid(who, first, second);
+    case "NOTICE":
+      return isRoom(first) ? `-${who}- ${last}` : `-${who} to you- ${last}`;
+    case "JOIN":
+      return `* ${who} is here now`;
+    case "PART":
+      return `* ${who} has left`;
+    case "QUIT":
+      return `* ${who} has gone${first === "" ? "" : `: ${shown(first)}`}`;
+    case "NICK":
+      return `* ${who} is now ${shown(first)}`;
+    case "KICK":
+      return `* ${who} has put ${shown(second)} out${message.params.length > 2 ? `: ${last}` : ""}`;
+    case "TOPIC":
+      return second === "" ? `* ${who} has taken the topic away` : `* ${who} has set the topic: ${last}`;
+    case "MODE":
+      return isRoom(first) ? `* ${who} has set ${shown(message.params.slice(1).join(" "))}` : null;
+    case "INVITE":
+      return `* ${who} invites you to ${last}`;
+    case "ERROR":
+      return last;
+    default:
+      return renderNumeric(message);
+  }
+}
+
+function renderSaid(who: string, target: string, text: string): string | null {
+  const action = /^\x01ACTION ?(.*?)\x01?$/.exec(text);
+  // Other CTCP is a question from one client to another.
+  if (!action && text.startsWith("\x01")) return null;
+  if (isRoom(target)) return action ? `* ${who} ${shown(action[1]!)}` : `<${who}> ${shown(text)}`;
+  return action ? `[to you] * ${who} ${shown(action[1]!)}` : `[to you] <${who}> ${shown(text)}`;
+}
+
+/** Replies and errors: each as a sentence. Params are [own nickname, ...]. */
+function renderNumeric(message: IrcMessage): string | null {
+  const [, a = "", b = "", c = ""] = message.params.map(shown);
+  const last = shown(message.params.at(-1) ?? "");
+  switch (message.command) {
+    case n.RPL_TOPIC:
+      return `The topic is: ${last}`;
+    case n.RPL_NAMREPLY:
+      return `Here: ${last.replaceAll(/(^| )[@+]/g, "$1").replaceAll(" ", ", ")}`;
+    case n.RPL_WHOREPLY: {
+      const [, , user = "", host = "", , nick = "", flags = ""] = message.params.map(shown);
+      const away = flags.startsWith("G") ? ", away" : "";
+      return `  ${nick} (${user}@${host}${away})`;
+    }
+    case n.RPL_ENDOFWHO:
+    case n.RPL_ENDOFNAMES:
+      return null;
+    case n.RPL_WHOISUSER:
+      return `${a} is ${b}@${c} (${last})`;
+    case n.RPL_WHOISCHANNELS:
+      return `${a} is in ${last.trim()}`;
+    case n.RPL_WHOISIDLE:
+      return `${a} has been silent for ${b} s`;
+    case n.RPL_AWAY:
+      return `${a} is away: ${last}`;
+    case n.ERR_NOSUCHNICK:
+      return `There is nobody called ${a} here.`;
+    case n.ERR_CANNOTSENDTOCHAN:
+      return `That was not said: ${last}`;
+    case n.ERR_NICKNAMEINUSE:
+      return `The nickname ${a} is taken. Which other one?`;
+    case n.ERR_ERRONEUSNICKNAME:
+    case n.ERR_NONICKNAMEGIVEN:
+      return "A nickname is letters and digits, starts with a letter, and is not long. Which one?";
+    case n.ERR_PASSWDMISMATCH:
+      return "That is not the password.";
+    case n.RPL_MOTD:
+      return last;
+    default:
+      // Errors speak for themselves; the other replies are for programs.
+      return /^[45]\d\d$/.test(message.command) && message.command !== n.ERR_NOMOTD ? last : null;
+  }
+}
+
+const shown = (text: string) => neutralise(stripFormatting(text));
+const isRoom = (target: string) => target.startsWith("#");

@@ -1,0 +1,156 @@
+// The chat: everybody who is here, every room there is, and the order in which things are said. Knows no sockets and
+// no commands; what strangers can make grow in it is bounded by the server's limits.
+import { fold } from "../protocol/irc/names.ts";
+import type { Fanout } from "./fanout.ts";
+import type { Stamp } from "./listener_kind.ts";
+import type { ServerOptions } from "./options.ts";
+import { fixed } from "./options.ts";
+import { Room } from "./room.ts";
+import type { Listener, User } from "./user.ts";
+
+export interface Departed {
+  readonly nickname: string;
+  readonly username: string;
+  readonly host: string;
+  readonly realname: string;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+}
+
+/** Most messages have no listener who reads msgids, so it is made when it is asked for. */
+class SaidStamp implements Stamp {
+  constructor(
+    readonly order: number,
+    readonly time: number,
+    readonly account: string | null,
+    readonly epoch: string,
+  ) {}
+  get id(): string {
+    return `${this.epoch}-${this.order.toString(36)}`;
+  }
+}
+
+export class Chat {
+  /** By folded nickname: registered users. */
+  readonly users = new Map<string, User>();
+  /** By folded name. */
+  readonly rooms = new Map<string, Room>();
+  /** By folded nickname: who holds it, from the moment it is asked for, so that two cannot get the same one. */
+  readonly #holders = new Map<string, Listener>();
+  /** Newest last. */
+  readonly departed: Departed[] = [];
+  readonly started: number;
+  mostUsers = 0;
+  /** Open sessions, registered or not. */
+  connections = 0;
+  #order = 0;
+
+  constructor(
+    readonly options: ServerOptions,
+    readonly fanout: Fanout,
+    /** Milliseconds since 1970. */
+    readonly now: () => number,
+    /** Made anew at each start, so that no msgid comes back. */
+    readonly epoch: string,
+    /** What others see of an address. */
+    readonly cloak: (address: string) => string,
+  ) {
+    this.started = now();
+  }
+
+  /** The stamp for what is said next. */
+  stamp(account: string | null): Stamp {
+    return new SaidStamp(++this.#order, this.now(), account, this.epoch);
+  }
+
+  /** The stamp for a reply, which nobody will refer to. */
+  replyStamp(): Stamp {
+    return { order: ++this.#order, time: this.now(), id: null, account: null };
+  }
+
+  /** Takes a nickname for a listener; false if another one holds it. Gives back the one it held before. */
+  claim(nickname: string, holder: Listener, previous: string | null): boolean {
+    const key = fold(nickname);
+    const current = this.#holders.get(key);
+    if (current !== undefined && current !== holder) return false;
+    if (previous !== null) this.#holders.delete(fold(previous));
+    this.#holders.set(key, holder);
+    return true;
+  }
+
+  /** Gives a nickname back. */
+  release(nickname: string): void {
+    this.#holders.delete(fold(nickname));
+  }
+
+  enter(user: User): void {
+    this.users.set(fold(user.nickname), user);
+    this.mostUsers = Math.max(this.mostUsers, this.users.size);
+  }
+
+  user(nickname: string): User | undefined {
+    return this.users.get(fold(nickname));
+  }
+
+  room(name: string): Room | undefined {
+    return this.rooms.get(fold(name));
+  }
+
+  /** The room of this name, made if there is none. */
+  openRoom(name: string): Room {
+    const key = fold(name);
+    let room = this.rooms.get(key);
+    if (!room) this.rooms.set(key, room = new Room(name, this.now(), this.fanout));
+    return room;
+  }
+
+  /** Takes a user out of a room. An empty room is gone. */
+  removeFrom(room: Room, user: User): void {
+    room.remove(user);
+    if (room.members.size === 0) this.rooms.delete(fold(room.name));
+  }
+
+  /** Changes a nickname that was claimed before, and tells everybody who shares a room, once each. */
+  rename(user: User, nickname: string): void {
+    const message = { source: user.source, command: "NICK", params: [nickname] };
+    const stamp = this.stamp(user.account);
+    this.users.delete(fold(user.nickname));
+    this.remember(user);
+    this.#tellPeers(user, message, stamp);
+    user.listener.send(message, stamp);
+    user.rename(nickname);
+    this.users.set(fold(nickname), user);
+  }
+
+  /** The user is gone: tells everybody who shares a room, once each, and forgets them. */
+  quit(user: User, reason: string): void {
+    this.#tellPeers(
+      user,
+      { source: user.source, command: "QUIT", params: [reason] },
+      this.stamp(user.account),
+    );
+    for (const room of [...user.memberships.keys()]) this.removeFrom(room, user);
+    this.users.delete(fold(user.nickname));
+    this.release(user.nickname);
+    this.remember(user);
+  }
+
+  /** Appends to the log of each of the user's rooms; who shares several hears it from the first. */
+  #tellPeers(user: User, message: { source: string; command: string; params: string[] }, stamp: Stamp): void {
+    const seen = new Set<User>([user]);
+    for (const [room, own] of user.memberships) {
+      room.tell(message, stamp);
+      own.cursor.skipLast(stamp.order);
+      if (user.memberships.size === 1) break;
+      for (const [peer, member] of room.members) {
+        if (seen.has(peer)) member.cursor.skipLast(stamp.order);
+        else seen.add(peer);
+      }
+    }
+  }
+
+  remember({ nickname, username, host, realname }: User): void {
+    this.departed.push({ nickname, username, host, realname, time: this.now() });
+    if (this.departed.length > fixed.whowasEntries) this.departed.shift();
+  }
+}

@@ -1,0 +1,70 @@
+// IRCv3 capability negotiation: CAP LS LIST REQ END.
+import { ERR_INVALIDCAPCMD } from "../../protocol/irc/numerics.ts";
+import { capabilities, type Capability, isCapability } from "../capabilities.ts";
+import type { Session } from "../session.ts";
+import { finishRegistration } from "./registration.ts";
+import type { Rows } from "./row.ts";
+
+export const capabilityRows: Rows = {
+  CAP: {
+    minParams: 1,
+    requires: "nothing",
+    help: "LS [302] | LIST | REQ :<names> | END -- negotiates capabilities",
+    run(session, { params: [word = "", argument = ""] }) {
+      const subcommand = word.toUpperCase();
+      switch (subcommand) {
+        case "LS":
+          // cap-notify, "CAP LS Version": a client of 302 or later is told of changes without asking.
+          session.capVersion = Math.max(
+            session.capVersion,
+            /^\d{1,6}$/.test(argument) ? Number(argument) : 301,
+          );
+          if (session.capVersion >= 302) session.setCapabilities(["cap-notify"], []);
+          hold(session, true);
+          return answer(session, "LS", capabilities.join(" "));
+        case "LIST":
+          return answer(session, "LIST", [...session.capabilities].join(" "));
+        case "REQ":
+          hold(session, true);
+          return request(session, argument);
+        case "END":
+          return hold(session, false);
+        default:
+          return session.reply(
+            ERR_INVALIDCAPCMD,
+            word,
+            "There is no such CAP command.",
+          );
+      }
+    },
+  },
+};
+
+/** A request is granted whole or not at all. */
+function request(session: Session, argument: string): void {
+  const on: Capability[] = [];
+  const off: Capability[] = [];
+  for (const word of argument.split(" ").filter((word) => word !== "")) {
+    const name = word.replace(/^-/, "");
+    const impossible = !isCapability(name) ||
+      (word !== name && name === "cap-notify" && session.capVersion >= 302);
+    if (impossible) return answer(session, "NAK", argument);
+    (word === name ? on : off).push(name);
+  }
+  // The answer is still in the old kind: what it grants holds from the next message on.
+  answer(session, "ACK", argument);
+  session.setCapabilities(on, off);
+}
+
+function answer(session: Session, subcommand: string, list: string): void {
+  const { name } = session.chat.options;
+  session.send({ source: name, command: "CAP", params: [session.nickname ?? "*", subcommand, list] });
+}
+
+/** Registration waits from the first LS or REQ until END. */
+function hold(session: Session, negotiating: boolean): void {
+  const { state } = session;
+  if (state.name !== "registering") return;
+  state.negotiating = negotiating;
+  if (!negotiating) finishRegistration(session, state);
+}

@@ -1,0 +1,198 @@
+// Coming into channels and leaving them: JOIN PART KICK INVITE.
+import type { IrcMessage } from "../../protocol/irc/message.ts";
+import { isChannelName, truncateUtf8 } from "../../protocol/irc/names.ts";
+import * as n from "../../protocol/irc/numerics.ts";
+import { Kind } from "../listener_kind.ts";
+import { fixed } from "../options.ts";
+import type { Room } from "../room.ts";
+import type { Session } from "../session.ts";
+import type { User } from "../user.ts";
+import { sendNames, sendTopic } from "./channel_info.ts";
+import type { Rows } from "./row.ts";
+
+export const channelRows: Rows = {
+  JOIN: {
+    minParams: 1,
+    requires: "registration",
+    help:
+      "<channel>{,<channel>} [<key>{,<key>}] -- joins channels, making those that are new; JOIN 0 leaves all",
+    run(session, { params: [names = "", keys = ""] }, user) {
+      if (names === "0") {
+        for (const room of [...user.memberships.keys()]) part(session, user, room, "");
+        return;
+      }
+      const keyList = keys.split(",");
+      split(names).forEach((name, i) => join(session, user, name, keyList[i]));
+    },
+  },
+  PART: {
+    minParams: 1,
+    requires: "registration",
+    help: "<channel>{,<channel>} [:<reason>] -- leaves channels",
+    run(session, { params: [names = "", reason = ""] }, user) {
+      for (const name of split(names)) {
+        const room = session.chat.room(name);
+        if (!room) session.reply(n.ERR_NOSUCHCHANNEL, name, "There is no such channel.");
+        else if (!room.members.has(user)) {
+          session.reply(n.ERR_NOTONCHANNEL, room.name, "You are not in that channel.");
+        } else part(session, user, room, truncateUtf8(reason, fixed.reasonBytes));
+      }
+    },
+  },
+  KICK: {
+    minParams: 2,
+    requires: "registration",
+    help: "<channel> <nickname>{,<nickname>} [:<reason>] -- puts somebody out of a channel",
+    run(session, { params: [name = "", nicknames = "", reason = ""] }, user) {
+      const room = session.chat.room(name);
+      if (!room) return session.reply(n.ERR_NOSUCHCHANNEL, name, "There is no such channel.");
+      for (const nickname of split(nicknames).slice(0, fixed.targets)) {
+        kick(session, user, room, nickname, truncateUtf8(reason, fixed.reasonBytes));
+      }
+    },
+  },
+  INVITE: {
+    minParams: 0,
+    requires: "registration",
+    help: "[<nickname> <channel>] -- invites somebody to a channel, or lists the invitations you have",
+    run(session, { params }, user) {
+      if (params.length === 0) return listInvitations(session, user);
+      const [nickname, name] = params;
+      if (!nickname || !name) {
+        return session.reply(n.ERR_NEEDMOREPARAMS, "INVITE", "INVITE needs a nickname and a channel.");
+      }
+      invite(session, user, nickname, name);
+    },
+  },
+};
+
+const split = (names: string) => [...new Set(names.split(",").filter((name) => name !== ""))];
+
+/** Joins a channel, or says why not. */
+export function join(session: Session, user: User, name: string, key: string | undefined): void {
+  const { chat } = session;
+  if (!isChannelName(name)) {
+    const numeric = name.startsWith("#") ? n.ERR_BADCHANMASK : n.ERR_NOSUCHCHANNEL;
+    return session.reply(
+      numeric,
+      name,
+      "That is no channel name: it starts with # and has no space.",
+    );
+  }
+  const existing = chat.room(name);
+  if (existing?.members.has(user)) return;
+  const obstacle = user.memberships.size >= chat.options.limits.joins
+    ? [
+      n.ERR_TOOMANYCHANNELS,
+      `You are in ${chat.options.limits.joins} channels, which is as many as you can.`,
+    ]
+    : existing && obstacleTo(existing, user, key);
+  if (obstacle) return session.reply(obstacle[0]!, existing?.name ?? name, obstacle[1]!);
+
+  const room = chat.openRoom(name);
+  const member = room.add(user);
+  const message = {
+    source: user.source,
+    command: "JOIN",
+    params: [room.name, user.account ?? "*", user.realname],
+  };
+  // A person reads who is here instead of their own coming.
+  room.tellFrom(member, message, chat.stamp(user.account), session.kind !== Kind.plain);
+  if (user.away !== null) {
+    tellCapable(room, user, "away-notify", { source: user.source, command: "AWAY", params: [user.away] });
+  }
+  if (room.topic) sendTopic(session, room);
+  sendNames(session, room, user);
+}
+
+function obstacleTo(room: Room, user: User, key: string | undefined): [string, string] | undefined {
+  const invited = user.invitedTo.has(room);
+  if (!invited && room.isBanned(user)) {
+    return [n.ERR_BANNEDFROMCHAN, "You are banned from that channel (+b)."];
+  }
+  if (room.flags.has("i") && !invited && !room.isListed("I", user)) {
+    return [n.ERR_INVITEONLYCHAN, "That channel is for invited people only (+i)."];
+  }
+  if (room.key !== null && room.key !== key) {
+    return [n.ERR_BADCHANNELKEY, "That channel has a key (+k), and it is another."];
+  }
+  if (room.limit !== null && room.members.size >= room.limit) {
+    return [n.ERR_CHANNELISFULL, "That channel is full (+l)."];
+  }
+  return undefined;
+}
+
+function part(session: Session, user: User, room: Room, reason: string): void {
+  const params = reason === "" ? [room.name] : [room.name, reason];
+  const message = { source: user.source, command: "PART", params };
+  room.tellFrom(room.members.get(user)!, message, session.chat.stamp(user.account), true);
+  session.chat.removeFrom(room, user);
+}
+
+function kick(session: Session, user: User, room: Room, nickname: string, reason: string): void {
+  const member = room.members.get(user);
+  if (!member) return session.reply(n.ERR_NOTONCHANNEL, room.name, "You are not in that channel.");
+  if (!member.operator) {
+    return session.reply(n.ERR_CHANOPRIVSNEEDED, room.name, "Only channel operators do that.");
+  }
+  const target = session.chat.user(nickname);
+  if (!target) return session.reply(n.ERR_NOSUCHNICK, nickname, "There is nobody of that name.");
+  if (!room.members.has(target)) {
+    return session.reply(n.ERR_USERNOTINCHANNEL, target.nickname, room.name, "They are not in that channel.");
+  }
+  const message = {
+    source: user.source,
+    command: "KICK",
+    params: [room.name, target.nickname, reason || user.nickname],
+  };
+  room.tellFrom(member, message, session.chat.stamp(user.account), true);
+  session.chat.removeFrom(room, target);
+}
+
+function invite(session: Session, user: User, nickname: string, name: string): void {
+  const { chat } = session;
+  const room = chat.room(name);
+  const member = room?.members.get(user);
+  if (!room) return session.reply(n.ERR_NOSUCHCHANNEL, name, "There is no such channel.");
+  if (!member) return session.reply(n.ERR_NOTONCHANNEL, room.name, "You are not in that channel.");
+  if (room.flags.has("i") && !member.operator) {
+    return session.reply(
+      n.ERR_CHANOPRIVSNEEDED,
+      room.name,
+      "Only channel operators invite to this channel (+i).",
+    );
+  }
+  const target = chat.user(nickname);
+  if (!target) return session.reply(n.ERR_NOSUCHNICK, nickname, "There is nobody of that name.");
+  if (room.members.has(target)) {
+    return session.reply(
+      n.ERR_USERONCHANNEL,
+      target.nickname,
+      room.name,
+      "They are in that channel already.",
+    );
+  }
+  target.invite(room);
+  const message = { source: user.source, command: "INVITE", params: [target.nickname, room.name] };
+  session.reply(n.RPL_INVITING, target.nickname, room.name);
+  target.listener.send(message, chat.stamp(user.account));
+  tellCapable(room, user, "invite-notify", message);
+  if (target.away !== null) session.reply(n.RPL_AWAY, target.nickname, target.away);
+}
+
+function listInvitations(session: Session, user: User): void {
+  for (const room of user.invitedTo) session.reply(n.RPL_INVITELIST, room.name);
+  session.reply(n.RPL_ENDOFINVITELIST, "End of the invitations.");
+}
+
+/** Tells those members, the actor left out, who have asked to hear of such things. */
+function tellCapable(
+  room: Room,
+  actor: User,
+  capability: "away-notify" | "invite-notify",
+  message: IrcMessage,
+): void {
+  for (const { listener } of room.members.keys()) {
+    if (listener !== actor.listener && listener.has(capability)) listener.send(message);
+  }
+}

@@ -1,0 +1,115 @@
+// What a channel shows of itself: TOPIC NAMES LIST.
+import { matchesMask } from "../../protocol/irc/mask.ts";
+import { truncateUtf8, utf8Length } from "../../protocol/irc/names.ts";
+import * as n from "../../protocol/irc/numerics.ts";
+import { Kind } from "../listener_kind.ts";
+import { fixed } from "../options.ts";
+import type { Room } from "../room.ts";
+import type { Session } from "../session.ts";
+import type { User } from "../user.ts";
+import type { Rows } from "./row.ts";
+
+/** Bytes of names in one RPL_NAMREPLY: with its head the line stays below 512. */
+const NAMES_BYTES = 360;
+
+export const channelInfoRows: Rows = {
+  TOPIC: {
+    minParams: 1,
+    requires: "registration",
+    help: "<channel> [:<topic>] -- shows or sets a channel's topic",
+    run(session, { params: [name = "", text] }, user) {
+      const room = session.chat.room(name);
+      if (!room || !room.isVisibleTo(user)) {
+        return session.reply(n.ERR_NOSUCHCHANNEL, name, "There is no such channel.");
+      }
+      const member = room.members.get(user);
+      if (!member) return session.reply(n.ERR_NOTONCHANNEL, room.name, "You are not in that channel.");
+      if (text === undefined) return sendTopic(session, room);
+      if (room.flags.has("t") && !member.operator) {
+        return session.reply(
+          n.ERR_CHANOPRIVSNEEDED,
+          room.name,
+          "Only channel operators set the topic here (+t).",
+        );
+      }
+      const topic = truncateUtf8(text, fixed.topicBytes);
+      const stamp = session.chat.stamp(user.account);
+      room.topic = topic === "" ? null : { text: topic, by: user.source, time: stamp.time };
+      room.tellFrom(
+        member,
+        { source: user.source, command: "TOPIC", params: [room.name, topic] },
+        stamp,
+        true,
+      );
+    },
+  },
+  NAMES: {
+    minParams: 0,
+    requires: "registration",
+    help: "<channel>{,<channel>} -- shows who is in a channel",
+    run(session, { params: [names = ""] }, user) {
+      if (names === "") return session.reply(n.RPL_ENDOFNAMES, "*", "End of the names.");
+      for (const name of new Set(names.split(",").filter((name) => name !== ""))) {
+        const room = session.chat.room(name);
+        if (room?.isVisibleTo(user)) sendNames(session, room, user);
+        else session.reply(n.RPL_ENDOFNAMES, name, "End of the names.");
+      }
+    },
+  },
+  LIST: {
+    minParams: 0,
+    requires: "registration",
+    help: "[<channel or mask>{,...}] [>N | <N] -- shows the channels, with how many people are in each",
+    run(session, { params }, user) {
+      const conditions = params.join(",").split(",").filter((word) => word !== "");
+      session.reply(n.RPL_LISTSTART, "Channel", "Users  Topic");
+      for (const room of session.chat.rooms.values()) {
+        if (!room.isVisibleTo(user) || !meets(room, conditions)) continue;
+        session.reply(n.RPL_LIST, room.name, String(room.members.size), room.topic?.text ?? "");
+      }
+      session.reply(n.RPL_LISTEND, "End of the list.");
+    },
+  },
+};
+
+/** ELIST M and U: all user counts must hold, and one of the masks, if there are any. */
+function meets(room: Room, conditions: readonly string[]): boolean {
+  const isCount = (word: string) => /^[<>]\d+$/.test(word);
+  const masks = conditions.filter((word) => !isCount(word));
+  const users = room.members.size;
+  return conditions.filter(isCount).every((word) => {
+    const bound = Number(word.slice(1));
+    return word.startsWith("<") ? users < bound : users > bound;
+  }) && (masks.length === 0 || masks.some((mask) => matchesMask(mask, room.name)));
+}
+
+export function sendTopic(session: Session, room: Room): void {
+  if (!room.topic) return session.reply(n.RPL_NOTOPIC, room.name, "There is no topic.");
+  session.reply(n.RPL_TOPIC, room.name, room.topic.text);
+  session.reply(n.RPL_TOPICWHOTIME, room.name, room.topic.by, String(Math.floor(room.topic.time / 1000)));
+}
+
+/** RPL_NAMREPLY, in as many lines as it takes, and its end. */
+export function sendNames(session: Session, room: Room, user: User): void {
+  const symbol = room.flags.has("s") ? "@" : "=";
+  const inside = room.members.has(user);
+  const allPrefixes = session.has("multi-prefix");
+  const full = session.has("userhost-in-names");
+  let names: string[] = [];
+  let bytes = 0;
+  const flush = () => {
+    if (names.length > 0) session.reply(n.RPL_NAMREPLY, symbol, room.name, names.join(" "));
+    names = [];
+    bytes = 0;
+  };
+  for (const member of room.members.values()) {
+    if (!inside && member.user.invisible) continue;
+    const name = member.prefixes(allPrefixes) + (full ? member.user.source : member.user.nickname);
+    const length = utf8Length(name) + 1;
+    if (bytes + length > NAMES_BYTES) flush();
+    names.push(name);
+    bytes += length;
+  }
+  flush();
+  if (session.kind !== Kind.plain) session.reply(n.RPL_ENDOFNAMES, room.name, "End of the names.");
+}

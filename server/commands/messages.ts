@@ -1,0 +1,103 @@
+// What people say to each other: PRIVMSG NOTICE TAGMSG.
+import { formatTags, type IrcMessage } from "../../protocol/irc/message.ts";
+import * as n from "../../protocol/irc/numerics.ts";
+import { fixed } from "../options.ts";
+import type { Session } from "../session.ts";
+import type { User } from "../user.ts";
+import type { Rows } from "./row.ts";
+
+/** Bytes of tags that one client may have sent on to others (message-tags, "Size limit"). */
+const CLIENT_TAG_BYTES = 4094;
+
+export const messageRows: Rows = {
+  PRIVMSG: {
+    minParams: 0,
+    requires: "registration",
+    help: "<target>{,<target>} :<text> -- says something to people and channels",
+    run: (session, message, user) => say(session, message, user),
+  },
+  NOTICE: {
+    minParams: 0,
+    requires: "registration",
+    help: "<target>{,<target>} :<text> -- the same, which is never answered automatically",
+    run: (session, message, user) => say(session, message, user),
+  },
+  TAGMSG: {
+    minParams: 0,
+    requires: "registration",
+    help: "<target>{,<target>} -- sends tags without a text",
+    run: (session, message, user) => say(session, message, user),
+  },
+};
+
+function say(session: Session, message: IrcMessage, user: User): void {
+  const { command } = message;
+  const [targets = "", text = ""] = message.params;
+  // A NOTICE never causes an error reply (Modern IRC, NOTICE).
+  const refuse = (numeric: string, ...params: string[]) =>
+    command !== "NOTICE" && session.reply(numeric, ...params);
+  if (targets === "") return void refuse(n.ERR_NORECIPIENT, `No recipient was given (${command}).`);
+  if (command !== "TAGMSG" && text === "") {
+    return void refuse(n.ERR_NOTEXTTOSEND, "There is no text to send.");
+  }
+  const tags = clientTags(message);
+  if (tags && formatTags(tags).length > CLIENT_TAG_BYTES) {
+    return void refuse(n.ERR_INPUTTOOLONG, "The tags were too long, and the message was left out.");
+  }
+  const names = [...new Set(targets.split(",").filter((name) => name !== ""))];
+  if (names.length > fixed.targets) {
+    return void refuse(
+      n.ERR_TOOMANYTARGETS,
+      names[0]!,
+      `At most ${fixed.targets} targets at once; nothing was sent.`,
+    );
+  }
+  user.lastSpoke = session.chat.now();
+  for (const name of names) {
+    const said = (target: string): IrcMessage => ({
+      tags,
+      source: user.source,
+      command,
+      params: command === "TAGMSG" ? [target] : [target, text],
+    });
+    if (name.startsWith("#")) sayInRoom(session, user, name, said, refuse);
+    else sayToUser(session, user, name, said, refuse);
+  }
+}
+
+type Refuse = (numeric: string, ...params: string[]) => unknown;
+type Said = (target: string) => IrcMessage;
+
+function sayInRoom(session: Session, user: User, name: string, said: Said, refuse: Refuse): void {
+  const room = session.chat.room(name);
+  if (!room) return void refuse(n.ERR_NOSUCHCHANNEL, name, "There is no such channel.");
+  const reason = room.mayNotSpeak(user);
+  if (reason !== null) return void refuse(n.ERR_CANNOTSENDTOCHAN, room.name, reason);
+  const message = said(room.name);
+  const stamp = session.chat.stamp(user.account);
+  const member = room.members.get(user);
+  const echo = session.has("echo-message");
+  if (member) return room.tellFrom(member, message, stamp, echo);
+  // Without +n someone outside may speak too, and has no cursor to hear it from.
+  room.tell(message, stamp);
+  if (echo) session.send(message, stamp);
+}
+
+function sayToUser(session: Session, user: User, name: string, said: Said, refuse: Refuse): void {
+  const target = session.chat.user(name);
+  if (!target) return void refuse(n.ERR_NOSUCHNICK, name, "There is nobody of that name.");
+  const message = said(target.nickname);
+  const stamp = session.chat.stamp(user.account);
+  target.listener.send(message, stamp);
+  if (session.has("echo-message") && target !== user) session.send(message, stamp);
+  if (target.away !== null && message.command === "PRIVMSG") {
+    session.reply(n.RPL_AWAY, target.nickname, target.away);
+  }
+}
+
+/** Of a client's tags only the client-only ones are for others. */
+function clientTags(message: IrcMessage): Map<string, string> | undefined {
+  if (!message.tags) return undefined;
+  const tags = new Map([...message.tags].filter(([key]) => /^\+[^\s=;]+$/.test(key)));
+  return tags.size > 0 ? tags : undefined;
+}

@@ -1,0 +1,131 @@
+// From a connection to a user and back: PASS NICK USER PING PONG QUIT.
+import { isNickname, truncateUtf8 } from "../../protocol/irc/names.ts";
+import * as n from "../../protocol/irc/numerics.ts";
+import { LOBBY } from "../../protocol/plain.ts";
+import { isupport } from "../isupport.ts";
+import { fixed } from "../options.ts";
+import type { Registering, Session } from "../session.ts";
+import { User } from "../user.ts";
+import { join } from "./channel.ts";
+import { lusers, motd } from "./info.ts";
+import type { Rows } from "./row.ts";
+
+export const registrationRows: Rows = {
+  PASS: {
+    minParams: 1,
+    requires: "nothing",
+    help: "<password> -- gives the server's password, before NICK and USER",
+    run(session, { params }) {
+      const { state } = session;
+      if (state.name !== "registering") {
+        return session.reply(n.ERR_ALREADYREGISTERED, "You have registered already.");
+      }
+      const { password } = session.chat.options;
+      state.passwordGiven = password === null || sameText(password, params[0]!);
+      if (!state.passwordGiven) session.reply(n.ERR_PASSWDMISMATCH, "That is not the password.");
+    },
+  },
+  NICK: {
+    minParams: 0,
+    requires: "nothing",
+    help: "<nickname> -- takes a nickname",
+    run(session, { params: [nickname = ""] }) {
+      if (nickname === "") return session.reply(n.ERR_NONICKNAMEGIVEN, "No nickname was given.");
+      if (!isNickname(nickname)) {
+        return session.reply(
+          n.ERR_ERRONEUSNICKNAME,
+          nickname,
+          "A nickname is letters, digits and _-[]\\`^{|}, does not start with a digit or -, and has 32 bytes at most.",
+        );
+      }
+      const { state, chat } = session;
+      if (!chat.claim(nickname, session, session.nickname)) {
+        return session.reply(n.ERR_NICKNAMEINUSE, nickname, "That nickname is taken.");
+      }
+      if (state.name === "registering") {
+        state.nickname = nickname;
+        finishRegistration(session, state);
+      } else if (state.name === "active" && nickname !== state.user.nickname) {
+        chat.rename(state.user, nickname);
+      }
+    },
+  },
+  USER: {
+    minParams: 4,
+    requires: "nothing",
+    help: "<username> 0 * :<real name> -- says who you are, once",
+    run(session, { params: [username = "", , , realname = ""] }) {
+      const { state } = session;
+      if (state.name !== "registering" || state.username !== null) {
+        return session.reply(n.ERR_ALREADYREGISTERED, "You have registered already.");
+      }
+      state.username = username.replaceAll(/[^A-Za-z0-9._-]/g, "").slice(0, fixed.usernameBytes) || "user";
+      state.realname = truncateUtf8(realname, fixed.realnameBytes);
+      finishRegistration(session, state);
+    },
+  },
+  PING: {
+    minParams: 0,
+    requires: "nothing",
+    help: "<token> -- is answered with PONG and the token",
+    run(session, { params: [token = ""] }) {
+      if (token === "") return session.reply(n.ERR_NOORIGIN, "PING needs a token.");
+      const source = session.chat.options.name;
+      session.send({ source, command: "PONG", params: [source, token] });
+    },
+  },
+  PONG: {
+    minParams: 0,
+    requires: "nothing",
+    help: "<token> -- answers the server's PING",
+    // That something was heard is all there is to it.
+    run() {},
+  },
+  QUIT: {
+    minParams: 0,
+    requires: "nothing",
+    help: "[:<reason>] -- leaves the server",
+    run(session, { params: [reason = ""] }) {
+      session.close(reason === "" ? "Goodbye." : `Quit: ${truncateUtf8(reason, fixed.reasonBytes)}`);
+    },
+  },
+};
+
+/** Makes the session a user once everything is known, and welcomes them. */
+export function finishRegistration(session: Session, state: Registering): void {
+  const { nickname, username, realname, negotiating } = state;
+  if (nickname === null || username === null || negotiating || session.state !== state) return;
+  const { chat, wire } = session;
+  if (!state.passwordGiven) {
+    session.reply(n.ERR_PASSWDMISMATCH, "This server has a password: send PASS first.");
+    return session.close("The password was missing or wrong.");
+  }
+  const host = chat.cloak(wire.address);
+  const user = new User(session, nickname, username, host, wire.address, realname || nickname, chat.now());
+  session.state = { name: "active", speaks: state.speaks, user };
+  chat.enter(user);
+  session.onEvent("registered", session, user.source);
+  welcome(session, user);
+  if (state.speaks === "plain") join(session, user, LOBBY, undefined);
+}
+
+function welcome(session: Session, user: User): void {
+  const { name, network, version } = session.chat.options;
+  const created = new Date(session.chat.started).toISOString();
+  session.reply(n.RPL_WELCOME, `Welcome to ${network}, ${user.source}`);
+  session.reply(n.RPL_YOURHOST, `Your host is ${name}, running chatroom ${version}`);
+  session.reply(n.RPL_CREATED, `This server was started ${created}`);
+  session.reply(n.RPL_MYINFO, name, `chatroom-${version}`, "i", "beIiklmnostv", "beIklov");
+  for (const tokens of isupport(session.chat.options)) {
+    session.reply(n.RPL_ISUPPORT, ...tokens, "are supported by this server");
+  }
+  lusers(session);
+  motd(session);
+}
+
+/** Compares without ending at the first difference, so that the time taken tells nothing of the password. */
+function sameText(a: string, b: string): boolean {
+  let difference = a.length ^ b.length;
+  for (let i = 0; i < b.length; i++) difference |= a.charCodeAt(i % a.length) ^ b.charCodeAt(i);
+  return difference === 0;
+}

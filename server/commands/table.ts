@@ -1,0 +1,44 @@
+// The command table: each command a row of data with its guards, so that no command repeats them. One file a family.
+import type { IrcMessage } from "../../protocol/irc/message.ts";
+import { ERR_NEEDMOREPARAMS, ERR_NOTREGISTERED, ERR_UNKNOWNCOMMAND } from "../../protocol/irc/numerics.ts";
+import type { Session } from "../session.ts";
+import { capabilityRows } from "./capability.ts";
+import { channelRows } from "./channel.ts";
+import { channelInfoRows } from "./channel_info.ts";
+import { helpRows } from "./help.ts";
+import { infoRows } from "./info.ts";
+import { messageRows } from "./messages.ts";
+import { modeRows } from "./mode.ts";
+import { peopleRows } from "./people.ts";
+import { registrationRows } from "./registration.ts";
+import type { Row } from "./row.ts";
+
+export const commands: ReadonlyMap<string, Row> = new Map(
+  [
+    registrationRows,
+    capabilityRows,
+    messageRows,
+    channelRows,
+    channelInfoRows,
+    modeRows,
+    peopleRows,
+    infoRows,
+    helpRows(() => commands),
+  ].flatMap((rows) => Object.entries(rows)),
+);
+
+/** Runs the command of a message, or says why it does not run. */
+export function dispatch(session: Session, message: IrcMessage): void {
+  const { command, params } = message;
+  const row = commands.get(command);
+  const { state } = session;
+  if (state.name !== "active" && row?.requires !== "nothing") {
+    return session.reply(ERR_NOTREGISTERED, "You have not registered: send NICK and USER first.");
+  }
+  if (!row) return session.reply(ERR_UNKNOWNCOMMAND, command.slice(0, 32), "There is no such command.");
+  if (params.length < row.minParams) {
+    return session.reply(ERR_NEEDMOREPARAMS, command, `${command} needs more parameters.`);
+  }
+  if (row.requires === "nothing") row.run(session, message);
+  else if (state.name === "active") row.run(session, message, state.user);
+}

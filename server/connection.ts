@@ -1,0 +1,124 @@
+// One connection: the socket under a session. Reads lines, writes what the outbound has, and closes; knows the session
+// by the calls below and nothing of what the bytes mean.
+import { isLoopback, plainAddress } from "./addresses.ts";
+import type { Chat } from "./chat.ts";
+import { FloodLimit } from "./flood.ts";
+import { LineReader } from "./line_reader.ts";
+import { fixed, type Limits } from "./options.ts";
+import { Outbound, type ScratchPool } from "./outbound.ts";
+import { type OnSessionEvent, Session } from "./session.ts";
+
+/** Who is spared the flood limit and the limit per address. */
+export function isExempt(address: string, { exempt }: Limits): boolean {
+  return exempt === "everybody" || (exempt === "loopback" && isLoopback(address));
+}
+
+/** A pause that can be cut short, and leaves no timer behind. */
+class Pause {
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #resume: (() => void) | undefined;
+
+  wait(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#resume = resolve;
+      this.#timer = setTimeout(resolve, ms);
+    });
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#resume?.();
+  }
+}
+
+export class Connection {
+  readonly session: Session;
+  readonly outbound: Outbound;
+  readonly address: string;
+  readonly #reader: LineReader;
+  readonly #flood: FloodLimit | null;
+  readonly #pause = new Pause();
+  #open = true;
+  #writeEnded = false;
+
+  constructor(readonly conn: Deno.TcpConn, readonly chat: Chat, pool: ScratchPool, onEvent: OnSessionEvent) {
+    const { limits } = chat.options;
+    this.address = plainAddress(conn.remoteAddr.hostname);
+    this.outbound = new Outbound((bytes) => conn.write(bytes), {
+      onReady: () => chat.fanout.wake(this.outbound),
+      onDrained: () => this.session.drained(),
+      onBroken: () => this.session.abort("The connection was lost."),
+    }, pool);
+    this.session = new Session(chat, this, onEvent);
+    this.#reader = new LineReader(
+      limits,
+      (b, from, to) => this.session.line(b, from, to),
+      () => this.session.tooLong(),
+    );
+    const exempt = isExempt(this.address, limits);
+    this.#flood = exempt ? null : new FloodLimit(limits.floodRate, limits.floodBurst, chat.now());
+  }
+
+  /** Reads until the connection ends, and closes it. Throws only for a bug. */
+  async run(): Promise<void> {
+    const greeting = setTimeout(() => this.session.greet(), fixed.greetingMs);
+    try {
+      for (;;) {
+        const count = await this.#read();
+        clearTimeout(greeting);
+        if (count === null) break;
+        this.session.heard();
+        const lines = this.#reader.take(count, () => this.session.closing);
+        if (this.#reader.first !== undefined) this.session.peek(this.#reader.first);
+        const wait = this.#flood?.take(lines, this.chat.now()) ?? 0;
+        if (wait > 0) await this.#pause.wait(wait);
+      }
+      // Who has sent all they had may still want to read the answers.
+      this.session.close("The connection was closed.");
+      if (this.#open && !this.#writeEnded) await this.#pause.wait(fixed.goodbyeMs);
+    } finally {
+      clearTimeout(greeting);
+      this.session.abort("The connection was closed.");
+    }
+  }
+
+  /** The bytes that came, or null at the end, however it came about. */
+  async #read(): Promise<number | null> {
+    try {
+      return await this.conn.read(this.#reader.space());
+    } catch (error) {
+      if (!isConnectionError(error)) throw error;
+      // Reset by the other side, or closed by ours: nobody is left to read anything.
+      this.session.abort("The connection was lost.");
+      return null;
+    }
+  }
+
+  closeWrite(): void {
+    if (this.#writeEnded || !this.#open) return;
+    this.#writeEnded = true;
+    this.#pause.end();
+    // A connection that is gone already cannot be half closed, and need not be.
+    this.conn.closeWrite().catch((error) => {
+      if (!isConnectionError(error)) throw error;
+    });
+  }
+
+  close(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.outbound.close();
+    this.#pause.end();
+    this.conn.close();
+  }
+}
+
+/** True for what the other side, the network or our own close() does to a connection. */
+export function isConnectionError(error: unknown): boolean {
+  return error instanceof Deno.errors.ConnectionReset || error instanceof Deno.errors.BrokenPipe ||
+    error instanceof Deno.errors.ConnectionAborted || error instanceof Deno.errors.NotConnected ||
+    error instanceof Deno.errors.TimedOut || error instanceof Deno.errors.BadResource ||
+    error instanceof Deno.errors.Interrupted || error instanceof Deno.errors.UnexpectedEof ||
+    (error instanceof Error && "code" in error &&
+      /^E(?:HOSTUNREACH|NETUNREACH|NETDOWN|TIMEDOUT)$/.test(String(error.code)));
+}

@@ -1,0 +1,60 @@
+// A room's append-only log. To say something is to append: one order, one time, one encoding for each kind of
+// listener. Kinds that nobody listens as have no lane and cost nothing. Knows neither members nor sockets.
+import type { IrcMessage } from "../protocol/irc/message.ts";
+import type { Cursor } from "./cursor.ts";
+import { Lane } from "./lane.ts";
+import { encode, encodeTags, Kind, type ListenerKind, type Stamp } from "./listener_kind.ts";
+import type { Outbound } from "./outbound.ts";
+
+interface OpenLane {
+  readonly kind: ListenerKind;
+  readonly lane: Lane;
+  listeners: number;
+}
+
+export class Log {
+  /** One for each kind that has listeners: a handful, so a list is the fastest map. */
+  readonly #lanes: OpenLane[] = [];
+
+  append(message: IrcMessage, stamp: Stamp): void {
+    for (const { kind, lane } of this.#lanes) {
+      const bytes = encode(kind, message, stamp);
+      if (bytes.length > 0) lane.append(stamp.order, bytes);
+    }
+  }
+
+  /**
+   * Appends a line whose start is encoded already: `head` is everything before the text, which is `text[from..to]`
+   * in UTF-8. `message` makes the same message for listeners who do not read IRC.
+   */
+  appendLine(
+    head: Uint8Array,
+    text: Uint8Array,
+    from: number,
+    to: number,
+    stamp: Stamp,
+    message: () => IrcMessage,
+  ): void {
+    for (const { kind, lane } of this.#lanes) {
+      // A person's text is never empty.
+      if (kind === Kind.plain) lane.append(stamp.order, encode(kind, message(), stamp));
+      else lane.appendLine(stamp.order, encodeTags(kind, stamp), head, text, from, to);
+    }
+  }
+
+  /** A cursor for a session that hears what is appended from now on. */
+  listen(kind: ListenerKind, outbound: Outbound): Cursor {
+    let open = this.#lanes.find((l) => l.kind === kind);
+    if (!open) this.#lanes.push(open = { kind, lane: new Lane(), listeners: 0 });
+    open.listeners++;
+    return outbound.listen(open.lane);
+  }
+
+  /** Ends a cursor that listen() gave. What was appended before is still read. */
+  leave(cursor: Cursor): void {
+    cursor.endHere();
+    const index = this.#lanes.findIndex((l) => l.lane === cursor.lane);
+    const open = this.#lanes[index];
+    if (open && --open.listeners === 0) this.#lanes.splice(index, 1);
+  }
+}

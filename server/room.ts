@@ -1,0 +1,150 @@
+// A room: its members, topic and modes, and the log that carries what is said in it. Knows who may do what;
+// not how commands spell it.
+import { completeMask, matchesMask } from "../protocol/irc/mask.ts";
+import type { IrcMessage } from "../protocol/irc/message.ts";
+import type { Cursor } from "./cursor.ts";
+import type { Audience, Fanout } from "./fanout.ts";
+import type { Stamp } from "./listener_kind.ts";
+import { Log } from "./log.ts";
+import type { Outbound } from "./outbound.ts";
+import type { User } from "./user.ts";
+
+const encoder = new TextEncoder();
+
+/** One user in one room. */
+export class Member {
+  operator = false;
+  voice = false;
+  #sayHead: Uint8Array | null = null;
+  /** The answer to "is this member banned", for the room's lists as they were at `bannedAt`. */
+  #banned = false;
+  #bannedAt = -1;
+
+  constructor(readonly user: User, readonly room: Room, public cursor: Cursor) {}
+
+  /** The bytes of `:source PRIVMSG #room :`. */
+  get sayHead(): Uint8Array {
+    return this.#sayHead ??= encoder.encode(`:${this.user.source} PRIVMSG ${this.room.name} :`);
+  }
+
+  forgetSource(): void {
+    this.#sayHead = null;
+    this.#bannedAt = -1;
+  }
+
+  get banned(): boolean {
+    if (this.#bannedAt !== this.room.listsVersion) {
+      this.#banned = this.room.isBanned(this.user);
+      this.#bannedAt = this.room.listsVersion;
+    }
+    return this.#banned;
+  }
+
+  /** `@+` for every prefix the member has, or the highest alone. */
+  prefixes(all: boolean): string {
+    const prefixes = (this.operator ? "@" : "") + (this.voice ? "+" : "");
+    return all ? prefixes : prefixes.slice(0, 1);
+  }
+}
+
+export interface ListEntry {
+  readonly mask: string;
+  readonly by: string;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+}
+
+export type ListMode = "b" | "e" | "I";
+export type FlagMode = "i" | "m" | "n" | "s" | "t";
+
+export class Room implements Audience {
+  readonly members = new Map<User, Member>();
+  readonly log = new Log();
+  readonly flags = new Set<FlagMode>(["n", "t"]);
+  readonly lists: Record<ListMode, ListEntry[]> = { b: [], e: [], I: [] };
+  listsVersion = 0;
+  key: string | null = null;
+  limit: number | null = null;
+  topic: { readonly text: string; readonly by: string; readonly time: number } | null = null;
+
+  constructor(readonly name: string, readonly created: number, readonly fanout: Fanout) {}
+
+  /** Adds a user, who hears everything from now on; the first one is operator. */
+  add(user: User): Member {
+    const member = new Member(user, this, this.log.listen(user.listener.kind, user.listener.outbound));
+    member.operator = this.members.size === 0;
+    this.members.set(user, member);
+    user.memberships.set(this, member);
+    user.invitedTo.delete(this);
+    return member;
+  }
+
+  /** Takes a user out, who still reads what was said up to now. */
+  remove(user: User): void {
+    const member = this.members.get(user);
+    if (!member) return;
+    this.log.leave(member.cursor);
+    this.members.delete(user);
+    user.memberships.delete(this);
+    if (user.lastSaid?.member === member) user.lastSaid = null;
+  }
+
+  /** The member's listener has become another kind: what is said from now on is encoded for that. */
+  relisten(member: Member): void {
+    this.log.leave(member.cursor);
+    member.cursor = this.log.listen(member.user.listener.kind, member.user.listener.outbound);
+  }
+
+  /** Tells every member. */
+  tell(message: IrcMessage, stamp: Stamp): void {
+    this.log.append(message, stamp);
+    this.fanout.wakeAll(this);
+  }
+
+  /** Tells every member what one of them did, who gets their own copy as their session wants it. */
+  tellFrom(member: Member, message: IrcMessage, stamp: Stamp, echo: boolean): void {
+    this.tell(message, stamp);
+    const { listener } = member.user;
+    if (echo && !listener.labelling) return;
+    member.cursor.skipLast(stamp.order);
+    if (echo) listener.send(message, stamp);
+  }
+
+  *outbounds(): Iterable<Outbound> {
+    for (const user of this.members.keys()) yield user.listener.outbound;
+  }
+
+  /** Why the user may not speak here, or null. */
+  mayNotSpeak(user: User): string | null {
+    const member = this.members.get(user);
+    if (!member && this.flags.has("n")) return "You are not in that channel.";
+    if (member?.operator || member?.voice) return null;
+    if (this.flags.has("m")) return "The channel is moderated (+m): only operators and voiced members speak.";
+    if (member ? member.banned : this.isBanned(user)) return "You are banned from the channel (+b).";
+    return null;
+  }
+
+  isBanned(user: User): boolean {
+    return this.isListed("b", user) && !this.isListed("e", user);
+  }
+
+  isListed(list: ListMode, user: User): boolean {
+    return this.lists[list].some((entry) => matchesMask(entry.mask, user.source));
+  }
+
+  /** Adds or removes a mask; false if nothing changed. */
+  changeList(list: ListMode, add: boolean, mask: string, by: string, time: number): boolean {
+    const full = completeMask(mask);
+    const index = this.lists[list].findIndex((entry) => entry.mask === full);
+    if (add === index >= 0) return false;
+    if (add) this.lists[list].push({ mask: full, by, time });
+    else this.lists[list].splice(index, 1);
+    this.listsVersion++;
+    return true;
+  }
+
+  /** True if someone who is not a member may know of the room. */
+  isVisibleTo(user: User): boolean {
+    return !this.flags.has("s") || this.members.has(user);
+  }
+}

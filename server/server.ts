@@ -1,0 +1,167 @@
+// The server: listeners, accept, the tick, and the way down. The clock, the random source and the log are handed in.
+import { cloaking, placeOf, plainAddress } from "./addresses.ts";
+import { Chat } from "./chat.ts";
+import { Connection, isExempt } from "./connection.ts";
+import type { EventLog } from "./event_log.ts";
+import { Fanout } from "./fanout.ts";
+import { fixed, type ServerOptions } from "./options.ts";
+import { type Outbound, ScratchPool } from "./outbound.ts";
+
+const TICK_MS = 1_000;
+/** After an accept that failed, for want of file descriptors most likely. */
+const ACCEPT_BACKOFF_MS = 50;
+const LISTEN_BACKLOG = 4_096;
+
+export interface Surroundings {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly randomBytes: (count: number) => Uint8Array;
+  readonly log: EventLog;
+}
+
+/** A port that cannot be listened on. */
+export class ListenError extends Error {
+  override name = "ListenError";
+  constructor(readonly hostname: string, readonly port: number, options: ErrorOptions) {
+    super(`Cannot listen on ${hostname} port ${port}.`, options);
+  }
+}
+
+export class Server {
+  readonly chat: Chat;
+  readonly #connections = new Map<Outbound, Connection>();
+  readonly #perPlace = new Map<string, number>();
+  readonly #pool = new ScratchPool();
+  readonly #tick: ReturnType<typeof setInterval>;
+  readonly #running: Promise<void>[] = [];
+  #stopping = false;
+  #emptied: (() => void) | undefined;
+
+  constructor(
+    readonly options: ServerOptions,
+    readonly listeners: readonly Deno.TcpListener[],
+    readonly surroundings: Surroundings,
+  ) {
+    const { now, randomBytes } = surroundings;
+    const fanout = new Fanout(setImmediate, options.limits.backlogBytes, (outbound) => {
+      this.#connections.get(outbound)?.session.abort("Reads too slowly: the backlog is full.");
+    });
+    const epoch = Array.from(randomBytes(6), (byte) => byte.toString(36).padStart(2, "0")).join("");
+    this.chat = new Chat(options, fanout, now, epoch, cloaking(randomBytes(32)));
+    this.#tick = setInterval(() => this.#everySecond(), TICK_MS);
+    for (const listener of listeners) this.#running.push(this.#accept(listener));
+  }
+
+  get port(): number {
+    return (this.listeners[0]!.addr as Deno.NetAddr).port;
+  }
+
+  get connections(): number {
+    return this.#connections.size;
+  }
+
+  /** Leaves the loop on purpose only: a client that resets before it is accepted makes accept() throw too. */
+  async #accept(listener: Deno.TcpListener): Promise<void> {
+    while (!this.#stopping) {
+      let conn: Deno.TcpConn;
+      try {
+        conn = await listener.accept();
+      } catch (error) {
+        if (this.#stopping) return;
+        if (error instanceof Deno.errors.NotConnected || error instanceof Deno.errors.ConnectionReset) {
+          continue;
+        }
+        this.surroundings.log("accept_failed", { error: String(error) });
+        await new Promise((resolve) => setTimeout(resolve, ACCEPT_BACKOFF_MS));
+        continue;
+      }
+      this.#admit(conn);
+    }
+  }
+
+  #admit(conn: Deno.TcpConn): void {
+    const { log } = this.surroundings;
+    const { limits } = this.options;
+    let address: string;
+    try {
+      conn.setNoDelay(true);
+      conn.setKeepAlive(true);
+      address = plainAddress(conn.remoteAddr.hostname);
+    } catch (error) {
+      // It was reset before it could be looked at.
+      log("connection_lost", { error: String(error) });
+      return conn.close();
+    }
+    const place = placeOf(address);
+    const already = this.#perPlace.get(place) ?? 0;
+    const full = this.#connections.size >= limits.clients;
+    if (full || (already >= limits.clientsPerAddress && !isExempt(address, limits))) {
+      const reason = full ? "The server is full." : "There are too many connections from your address.";
+      log("refused", { address, reason });
+      return refuse(conn, reason);
+    }
+    this.#perPlace.set(place, already + 1);
+    const connection = new Connection(conn, this.chat, this.#pool, (event, session, detail) => {
+      log(event, { address, nickname: session.nickname, detail });
+    });
+    this.#connections.set(connection.outbound, connection);
+    connection.run().catch((error) =>
+      log("bug", { stack: error instanceof Error ? String(error.stack) : String(error) })
+    )
+      .finally(() => this.#forget(connection, place));
+  }
+
+  #forget(connection: Connection, place: string): void {
+    this.#connections.delete(connection.outbound);
+    const left = this.#perPlace.get(place)! - 1;
+    if (left === 0) this.#perPlace.delete(place);
+    else this.#perPlace.set(place, left);
+    if (this.#connections.size === 0) this.#emptied?.();
+  }
+
+  #everySecond(): void {
+    const now = this.surroundings.now();
+    for (const { session } of this.#connections.values()) session.tick(now);
+  }
+
+  /** Takes no new connections, says goodbye to all, and ends once everybody has read it or had their time. */
+  async stop(reason: string): Promise<void> {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    for (const listener of this.listeners) listener.close();
+    const emptied = new Promise<void>((resolve) => this.#emptied = resolve);
+    for (const { session } of this.#connections.values()) session.close(reason);
+    if (this.#connections.size > 0) {
+      const deadline = setTimeout(() => {
+        for (const connection of this.#connections.values()) connection.close();
+      }, fixed.goodbyeMs);
+      await emptied;
+      clearTimeout(deadline);
+    }
+    clearInterval(this.#tick);
+    await Promise.all(this.#running);
+  }
+}
+
+/** Listens on every host, all on one port; `port` 0 takes a free one. Throws ListenError. */
+export function listen(hosts: readonly string[], port: number): Deno.TcpListener[] {
+  const listeners: Deno.TcpListener[] = [];
+  for (const hostname of hosts) {
+    const first = listeners[0]?.addr as Deno.NetAddr | undefined;
+    const wanted = first?.port ?? port;
+    try {
+      listeners.push(Deno.listen({ hostname, port: wanted, tcpBacklog: LISTEN_BACKLOG }));
+    } catch (error) {
+      for (const listener of listeners) listener.close();
+      throw new ListenError(hostname, wanted, { cause: error });
+    }
+  }
+  return listeners;
+}
+
+/** One line to who cannot come in; whether they read it is not worth waiting for. */
+function refuse(conn: Deno.TcpConn, reason: string): void {
+  conn.write(new TextEncoder().encode(`ERROR :${reason}\r\n`))
+    .catch((error) => String(error))
+    .finally(() => conn.close());
+}

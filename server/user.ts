@@ -1,0 +1,70 @@
+// A user: who a session is once it has registered. Knows the rooms they are in, and how to reach their listener; not
+// how the session reads or closes.
+import type { IrcMessage } from "../protocol/irc/message.ts";
+import type { Capability } from "./capabilities.ts";
+import type { ListenerKind, Stamp } from "./listener_kind.ts";
+import { fixed } from "./options.ts";
+import type { Outbound } from "./outbound.ts";
+import type { Member, Room } from "./room.ts";
+
+/** The part of a session that others may use. */
+export interface Listener {
+  readonly outbound: Outbound;
+  readonly kind: ListenerKind;
+  /** True while the answer to a labelled command is gathered: the session's own copy goes into it. */
+  readonly labelling: boolean;
+  has(capability: Capability): boolean;
+  /** Says something to this session alone. */
+  send(message: IrcMessage, stamp?: Stamp): void;
+}
+
+export class User {
+  account: string | null = null;
+  away: string | null = null;
+  invisible = false;
+  readonly memberships = new Map<Room, Member>();
+  /** Rooms that may be entered past +i; bounded, the oldest is forgotten. */
+  readonly invitedTo = new Set<Room>();
+  /** The room this user spoke in last, by the bytes of its name: the next line is most likely for it too. */
+  lastSaid: { readonly name: Uint8Array; readonly member: Member } | null = null;
+  lastSpoke: number;
+
+  constructor(
+    readonly listener: Listener,
+    public nickname: string,
+    readonly username: string,
+    /** What others see instead of the address. */
+    readonly host: string,
+    /** The IP address; shown to nobody but the user. */
+    readonly address: string,
+    public realname: string,
+    /** Milliseconds since 1970. */
+    readonly signedOn: number,
+  ) {
+    this.lastSpoke = signedOn;
+  }
+
+  get source(): string {
+    return `${this.nickname}!${this.username}@${this.host}`;
+  }
+
+  rename(nickname: string): void {
+    this.nickname = nickname;
+    for (const member of this.memberships.values()) member.forgetSource();
+  }
+
+  invite(room: Room): void {
+    this.invitedTo.add(room);
+    if (this.invitedTo.size > fixed.invitations) this.invitedTo.delete(this.invitedTo.values().next().value!);
+  }
+
+  /** Everybody who shares a room with this user, this user left out. */
+  peers(): Set<User> {
+    const peers = new Set<User>();
+    for (const room of this.memberships.keys()) {
+      for (const peer of room.members.keys()) peers.add(peer);
+    }
+    peers.delete(this);
+    return peers;
+  }
+}
