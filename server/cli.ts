@@ -266,11 +266,12 @@ function banner(server: Server): string {
   const others = everywhere ? lanAddresses() : hosts.filter((host) => !isLoopback(host));
   const own = everywhere ? "localhost" : hosts[0]!;
   const portFlag = port === 9090 ? "" : ` --port ${port}`;
+  const hostFlag = own === "localhost" ? "" : ` ${own}`;
   const rows = [
     `${bold(`chatroom ${server.options.version}`)} listens on ${
       cyan(hosts.map((h) => endpoint(h, port)).join(" and "))
     }`,
-    `  on this machine    chatroom client --host ${own === "localhost" ? "" : own}${portFlag}`.trimEnd() +
+    `  on this machine    chatroom client --host${hostFlag}${portFlag}` +
     dim(`   or: nc ${own} ${port}`),
     ...others.map((host) =>
       `  from other ones    chatroom client --host ${host}${portFlag}` + dim(`   or: nc ${host} ${port}`)

@@ -87,6 +87,8 @@ export class Room implements Audience {
     this.members.delete(user);
     user.memberships.delete(this);
     if (user.lastSaid?.member === member) user.lastSaid = null;
+    // No longer of the audience, but with something left to read.
+    this.fanout.wake(user.listener.outbound);
   }
 
   /** The member's listener has become another kind: what is said from now on is encoded for that. */
