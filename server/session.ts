@@ -115,12 +115,17 @@ export class Session implements Listener {
     this.chat.fanout.wake(this.outbound);
   }
 
-  /** A numeric reply: the server's name, the number, whom it is for, and its parameters. */
+  /**
+   * A numeric reply: the server's name, the number, whom it is for, and its parameters. What a client sent as its last
+   * parameter may be no word, and is shown as `*` where the reply has another one behind it.
+   */
   reply(numeric: string, ...params: string[]): void {
+    const last = params.length - 1;
+    const words = params.map((param, i) => i < last && /^$|^:| /.test(param) ? "*" : param);
     this.send({
       source: this.chat.options.name,
       command: numeric,
-      params: [this.nickname ?? "*", ...params],
+      params: [this.nickname ?? "*", ...words],
     });
   }
 
@@ -244,7 +249,8 @@ export class Session implements Listener {
   }
 
   #plainLine(line: string): void {
-    const text = line.replaceAll("\0", "");
+    // A message of IRC's carries neither.
+    const text = line.replaceAll(/[\0\r]/g, " ");
     if (this.state.name === "registering") return this.#introduce(this.state, text.trim());
     const typed = parsePlain(text);
     if (typed.type === "message") dispatch(this, typed.message);
