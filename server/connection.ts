@@ -13,12 +13,16 @@ export function isExempt(address: string, { exempt }: Limits): boolean {
   return exempt === "everybody" || (exempt === "loopback" && isLoopback(address));
 }
 
-/** A pause that can be cut short, and leaves no timer behind. */
+const never = () => false;
+
+/** Pauses that can be cut short for good, and leave no timer behind. */
 class Pause {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #resume: (() => void) | undefined;
+  #ended = false;
 
   wait(ms: number): Promise<void> {
+    if (this.#ended) return Promise.resolve();
     return new Promise((resolve) => {
       this.#resume = resolve;
       this.#timer = setTimeout(resolve, ms);
@@ -26,6 +30,7 @@ class Pause {
   }
 
   end(): void {
+    this.#ended = true;
     clearTimeout(this.#timer);
     this.#resume?.();
   }
@@ -67,11 +72,11 @@ export class Connection {
         const count = await this.#read();
         clearTimeout(greeting);
         if (count === null) break;
+        this.#reader.took(count);
         this.session.heard();
-        const lines = this.#reader.take(count, () => this.session.closing);
+        if (this.#flood === null) this.#reader.cut(never);
+        else await this.#cutSlowly(this.#flood, count);
         if (this.#reader.first !== undefined) this.session.peek(this.#reader.first);
-        const wait = this.#flood?.take(lines, this.chat.now()) ?? 0;
-        if (wait > 0) await this.#pause.wait(wait);
       }
       // Who has sent all they had may still want to read the answers.
       this.session.close("The connection was closed.");
@@ -79,6 +84,31 @@ export class Connection {
     } finally {
       clearTimeout(greeting);
       this.session.abort("The connection was closed.");
+    }
+  }
+
+  /** Cuts what has come as fast as the flood limit lets; what is left waits in the reader, and the rest in the socket. */
+  async #cutSlowly(flood: FloodLimit, count: number): Promise<void> {
+    const { chat, session } = this;
+    let began = chat.now();
+    let lines = 0;
+    const enough = () => {
+      const now = chat.now();
+      flood.line(now - began, now);
+      began = now;
+      lines++;
+      return flood.wait(now) > 0;
+    };
+    for (;;) {
+      const done = this.#reader.cut(enough);
+      // Bytes without a line's end are work too.
+      if (lines === 0) flood.spend(count / this.#reader.bounds.lineBytes, began);
+      const wait = flood.wait(chat.now());
+      if (wait > 0 && !session.closing) await this.#pause.wait(wait);
+      if (done) return;
+      // What they have sent has waited for us: they were not silent.
+      session.heard();
+      began = chat.now();
     }
   }
 

@@ -15,6 +15,9 @@ const FIRST_BYTES = 1024;
 
 export class LineReader {
   #buffer = new Uint8Array(FIRST_BYTES);
+  /** What was read and is not cut yet is `#buffer[#from..#have]`; there is no line end before `#scanned`. */
+  #from = 0;
+  #scanned = 0;
   #have = 0;
   /** True while the rest of a line that is too long is thrown away. */
   #discarding = false;
@@ -22,7 +25,12 @@ export class LineReader {
   /** `onTooLong` is called once for each line past its bounds, which is then left out. */
   constructor(readonly bounds: LineBounds, readonly onLine: OnLine, readonly onTooLong: () => void) {}
 
-  /** Where the next bytes are to be read into. */
+  /** Bytes of the buffer: what an idle connection costs. */
+  get capacity(): number {
+    return this.#buffer.length;
+  }
+
+  /** Where the next bytes are to be read into. Only after cut() answered true. */
   space(): Uint8Array<ArrayBuffer> {
     if (this.#have === this.#buffer.length) {
       const larger = new Uint8Array(this.#buffer.length * 2);
@@ -34,28 +42,27 @@ export class LineReader {
 
   /** The first byte that waits for its line's end, or undefined. */
   get first(): number | undefined {
-    return this.#have > 0 ? this.#buffer[0] : undefined;
+    return this.#have > this.#from ? this.#buffer[this.#from] : undefined;
   }
 
-  /** Takes `count` bytes that were read into space(). Answers how many lines were in them. `stop` ends the cutting. */
-  take(count: number, stop: () => boolean): number {
-    const end = this.#have + count;
-    const bytes = this.#buffer.subarray(0, end);
-    let from = 0;
-    let lines = 0;
+  /** `count` bytes were read into space(). */
+  took(count: number): void {
+    this.#have += count;
+  }
+
+  /** Hands over line after line, until none is left (true) or `enough` answers true after one (false). */
+  cut(enough: () => boolean): boolean {
+    const bytes = this.#buffer.subarray(0, this.#have);
     for (;;) {
-      const lf = bytes.indexOf(LF, from === 0 ? this.#have : from);
+      const lf = bytes.indexOf(LF, this.#scanned);
       if (lf < 0) break;
+      const from = this.#from;
+      this.#from = this.#scanned = lf + 1;
       this.#line(bytes, from, lf);
-      lines++;
-      from = lf + 1;
-      if (stop()) {
-        this.#have = 0;
-        return lines;
-      }
+      if (enough()) return false;
     }
-    this.#keep(from, end);
-    return lines;
+    this.#keep();
+    return true;
   }
 
   #line(bytes: Uint8Array, from: number, lf: number): void {
@@ -68,16 +75,18 @@ export class LineReader {
   }
 
   /** Keeps what has no end yet, unless it is past every bound already. */
-  #keep(from: number, end: number): void {
-    if (from > 0) this.#buffer.copyWithin(0, from, end);
-    this.#have = end - from;
-    // Large buffers are for long lines; a session is quiet most of the time, and there are thousands of them.
-    if (this.#have === 0 && this.#buffer.length > 2 * FIRST_BYTES) this.#buffer = new Uint8Array(FIRST_BYTES);
+  #keep(): void {
+    if (this.#from > 0) this.#buffer.copyWithin(0, this.#from, this.#have);
+    this.#have -= this.#from;
+    this.#from = 0;
     if (!this.#discarding && this.#tooLong(this.#buffer, 0, this.#have)) {
       this.#discarding = true;
       this.onTooLong();
     }
     if (this.#discarding) this.#have = 0;
+    this.#scanned = this.#have;
+    // Large buffers are for long lines; a session is quiet most of the time, and there are thousands of them.
+    if (this.#have === 0 && this.#buffer.length > 2 * FIRST_BYTES) this.#buffer = new Uint8Array(FIRST_BYTES);
   }
 
   #tooLong(bytes: Uint8Array, from: number, to: number): boolean {
