@@ -1,6 +1,9 @@
 // A cursor: how far one session has read one lane. Knows bytes and entries, nothing of sockets or sessions.
 import type { Chunk, Lane } from "./lane.ts";
 
+/** What a cursor costs that has ended and is not read up: sessions that only come and go would pile them up. */
+const ENDED_COST = 1024;
+
 export class Cursor {
   #chunk: Chunk;
   /** The next entry, as an index into the chunk. */
@@ -35,9 +38,10 @@ export class Cursor {
     return this.#entry >= this.#until;
   }
 
-  /** Bytes between this cursor and the head: what a slow reader makes the server keep. */
+  /** Bytes between this cursor and the head of the lane: what a slow reader makes the server keep. */
   get lag(): number {
-    return this.lane.bytes - this.#chunk.firstByte - this.#chunk.startOf(this.#index);
+    const cost = this.#until === Infinity ? 0 : ENDED_COST;
+    return this.lane.bytes - this.#chunk.firstByte - this.#chunk.startOf(this.#index) + cost;
   }
 
   get #entry(): number {

@@ -47,12 +47,11 @@ export class Lane {
     return this.chunk.orders.at(-1);
   }
 
-  /** Appends one entry made of `head` and `body[from..to]`. Orders must rise from entry to entry. */
-  append(order: number, head: Uint8Array, body = head, from = 0, to = 0): void {
-    const chunk = this.#room(head.length + to - from);
-    copy(head, 0, head.length, chunk.bytes, chunk.used);
-    copy(body, from, to, chunk.bytes, chunk.used + head.length);
-    this.#commit(chunk, order, head.length + to - from);
+  /** Appends one entry. Orders must rise from entry to entry. Throws RangeError for more than CHUNK_BYTES. */
+  append(order: number, entry: Uint8Array): void {
+    const chunk = this.#room(entry.length);
+    copy(entry, 0, entry.length, chunk.bytes, chunk.used);
+    this.#commit(chunk, order, entry.length);
   }
 
   /** Appends `tags`, `head`, `body[from..to]` and CR LF as one entry: the hot path, which builds no other bytes. */
@@ -80,6 +79,9 @@ export class Lane {
   #room(length: number): Chunk {
     const last = this.chunk;
     if (last.bytes.length - last.used >= length) return last;
+    if (length > CHUNK_BYTES) {
+      throw new RangeError(`An entry has ${CHUNK_BYTES} bytes at most, not ${length}.`);
+    }
     const size = Math.max(length, Math.min(CHUNK_BYTES, Math.max(FIRST_CHUNK_BYTES, last.bytes.length * 2)));
     const next = new Chunk(new Uint8Array(size), this.bytes, this.entries);
     last.next = next;
@@ -92,7 +94,7 @@ export class Lane {
     chunk.ends.push(chunk.used);
   }
 
-  /** Starts over with small chunks. Only for a lane whose cursors are all at its end. */
+  /** Starts over with small chunks. The old one is kept by the cursors on it, until they are settled. */
   shrink(): void {
     this.chunk.next = new Chunk(new Uint8Array(0), this.bytes, this.entries);
     this.chunk = this.chunk.next;

@@ -10,6 +10,8 @@ interface OpenLane {
   readonly kind: ListenerKind;
   readonly lane: Lane;
   listeners: number;
+  /** The lane's bytes when rest() last looked. */
+  restedAt: number;
 }
 
 export class Log {
@@ -36,18 +38,35 @@ export class Log {
     message: () => IrcMessage,
   ): void {
     for (const { kind, lane } of this.#lanes) {
-      // A person's text is never empty.
-      if (kind === Kind.plain) lane.append(stamp.order, encode(kind, message(), stamp));
-      else lane.appendLine(stamp.order, encodeTags(kind, stamp), head, text, from, to);
+      if (kind === Kind.plain) {
+        const bytes = encode(kind, message(), stamp);
+        if (bytes.length > 0) lane.append(stamp.order, bytes);
+      } else lane.appendLine(stamp.order, encodeTags(kind, stamp), head, text, from, to);
     }
   }
 
   /** A cursor for a session that hears what is appended from now on. */
   listen(kind: ListenerKind, outbound: Outbound): Cursor {
     let open = this.#lanes.find((l) => l.kind === kind);
-    if (!open) this.#lanes.push(open = { kind, lane: new Lane(), listeners: 0 });
+    if (!open) this.#lanes.push(open = { kind, lane: new Lane(), listeners: 0, restedAt: 0 });
     open.listeners++;
     return outbound.listen(open.lane);
+  }
+
+  /**
+   * Gives back the memory of lanes in which nothing was said since the last call. True if there were any: it is free
+   * once the listeners have been woken.
+   */
+  rest(): boolean {
+    let any = false;
+    for (const open of this.#lanes) {
+      if (open.restedAt === open.lane.bytes && open.lane.chunk.bytes.length > 0) {
+        open.lane.shrink();
+        any = true;
+      }
+      open.restedAt = open.lane.bytes;
+    }
+    return any;
   }
 
   /** Ends a cursor that listen() gave. What was appended before is still read. */

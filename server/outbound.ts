@@ -41,6 +41,8 @@ export class Outbound {
   constructor(readonly write: Write, readonly events: OutboundEvents, readonly pool: ScratchPool) {}
 
   listen(lane: Lane): Cursor {
+    // While a write hangs, nobody else forgets the cursors that have ended.
+    this.pending();
     const cursor = new Cursor(lane);
     this.#cursors.push(cursor);
     return cursor;
@@ -132,13 +134,18 @@ export class Outbound {
     this.#inFlight = null;
     if (this.#broken) return;
     if (this.pending()) return this.events.onReady();
-    if (this.own.chunk.bytes.length > 0) this.own.shrink();
+    if (this.own.chunk.bytes.length > 0) {
+      this.own.shrink();
+      this.pending();
+    }
     this.events.onDrained();
   };
 
   readonly #failed = (error: unknown): void => {
     this.#scratch = null;
     this.#inFlight = null;
+    // Our own close() makes the write fail that hangs.
+    if (this.#broken) return;
     this.#broken = true;
     this.events.onBroken(error);
   };

@@ -112,6 +112,11 @@ export class Room implements Audience {
     if (echo) listener.send(message, stamp);
   }
 
+  /** Called now and then: a channel that was quiet since the last time gives its memory back. */
+  rest(): void {
+    if (this.log.rest()) this.fanout.wakeAll(this);
+  }
+
   *outbounds(): Iterable<Outbound> {
     for (const user of this.members.keys()) yield user.listener.outbound;
   }
