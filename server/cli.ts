@@ -6,8 +6,14 @@ import deno from "../deno.json" with { type: "json" };
 import { banner } from "./banner.ts";
 import { eventLog } from "./event_log.ts";
 import { flags, limitsOf } from "./flags.ts";
+import { LineWriter } from "./line_writer.ts";
 import type { ServerOptions } from "./options.ts";
 import { listen, ListenError, Server } from "./server.ts";
+
+/** Characters of log that are kept for a reader who does not keep up. */
+const LOG_BACKLOG = 4 * 1024 * 1024;
+/** Milliseconds that a stuck terminal or pipe can hold up the start, and the end. */
+const OUTPUT_MS = 500;
 
 export const command = defineCommand({
   name: "server",
@@ -25,7 +31,7 @@ export const command = defineCommand({
     if (values.ping >= values.timeout) throw new UsageError("--timeout must be longer than --ping.");
     // The name is a word in IRC's grammar, as channel names are.
     if (!isChannelName(`#${values.name}`)) throw new UsageError("--name must be one short word.");
-    const lines = new LineWriter(Deno.stderr);
+    const lines = new LineWriter(Deno.stderr, LOG_BACKLOG, (lost) => log("log_lost", { lines: lost }));
     const log = eventLog(values["log-format"], (line) => lines.write(line), Date.now);
     const options: ServerOptions = {
       name: values.name.includes(".") ? values.name : `${values.name}.local`,
@@ -41,13 +47,17 @@ export const command = defineCommand({
       log,
     });
     const hosts = server.listeners.map((listener) => (listener.addr as Deno.NetAddr).hostname);
-    await new LineWriter(Deno.stdout).write(
+    // From here on, or a signal that comes while the banner is read would end us at once.
+    const signalled = firstSignal();
+    const output = new LineWriter(Deno.stdout, LOG_BACKLOG, () => {});
+    output.write(
       banner({ version: options.version, port: server.port, hosts, interfaces: Deno.networkInterfaces() }),
     );
-    const signal = await firstSignal();
+    await output.finish(OUTPUT_MS);
+    const signal = await signalled;
     log("stopping", { signal, connections: server.connections });
     await server.stop("The server is shutting down.");
-    await lines.written;
+    await lines.finish(OUTPUT_MS);
     return 0;
   },
 });
@@ -104,16 +114,4 @@ function firstSignal(): Promise<string> {
   return new Promise((resolve) => {
     for (const signal of signals) Deno.addSignalListener(signal, () => resolve(signal));
   });
-}
-
-/** Writes lines one after the other, without making the caller wait. */
-class LineWriter {
-  written: Promise<void> = Promise.resolve();
-  constructor(readonly stream: { write(bytes: Uint8Array): Promise<number> }) {}
-  write(text: string): Promise<void> {
-    const bytes = new TextEncoder().encode(text);
-    return this.written = this.written.then(async () => {
-      for (let at = 0; at < bytes.length;) at += await this.stream.write(bytes.subarray(at));
-    });
-  }
 }
