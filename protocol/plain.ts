@@ -7,7 +7,10 @@ import { neutralise, stripFormatting } from "./terminal_text.ts";
 /** The room of everybody who comes without an IRC client. */
 export const LOBBY = "#lobby";
 
-export const GREETING = "Welcome to chatroom. What nickname do you want?";
+export const ASK_NICKNAME = "What nickname do you want?";
+export const GREETING = `Welcome to chatroom. ${ASK_NICKNAME}`;
+/** The greeting of a server that has a password; ASK_NICKNAME follows the right answer. */
+export const ASK_PASSWORD = "Welcome to chatroom. What is the password?";
 
 /** The bell of what a person can type; `!help` prints it. */
 export const HELP = [
@@ -16,6 +19,7 @@ export const HELP = [
   "  !msg USER TEXT    say something to one person",
   "  !query USER       who is that                 (or: Query USER)",
   "  !nick NAME        take another nickname",
+  "  !join             come back after you were put out",
   "  !logout           leave                       (or: Exit)",
   "  !!TEXT            say a line that starts with !",
 ].join("\n");
@@ -28,7 +32,8 @@ export type PlainLine =
 
 /** What a person in the room has typed: one line without its end. */
 export function parsePlain(line: string): PlainLine {
-  const text = line.trimEnd();
+  // No message of IRC's carries these.
+  const text = line.replaceAll(/[\0\r\n]/g, " ").trimEnd();
   if (text === "") return { type: "nothing" };
   if (text === "List") return send("WHO", LOBBY);
   if (text === "Exit") return send("QUIT");
@@ -40,7 +45,7 @@ export function parsePlain(line: string): PlainLine {
 }
 
 function parseCommand(text: string): PlainLine {
-  const [, word = "", rest = ""] = /^!(\S*)\s*(.*)$/.exec(text) ?? [];
+  const [, word = "", rest = ""] = /^!(\S*)\s*(.*)$/s.exec(text) ?? [];
   const [target = "", ...more] = rest.split(" ");
   const body = more.join(" ").trimStart();
   switch (word.toLowerCase()) {
@@ -56,6 +61,8 @@ function parseCommand(text: string): PlainLine {
       return isPerson(target) ? send("WHOIS", target) : answer("Say who: !query USER");
     case "nick":
       return isPerson(target) ? send("NICK", target) : answer("Say which: !nick NAME");
+    case "join":
+      return send("JOIN", LOBBY);
     case "logout":
     case "exit":
     case "quit":
@@ -85,32 +92,50 @@ export function renderPlain(message: IrcMessage): string | null {
     case "PRIVMSG":
       return renderSaid(who, first, second);
     case "NOTICE":
-      return isRoom(first) ? `-${who}- ${last}` : `-${who} to you- ${last}`;
+      return renderNotice(message, who, first, second);
     case "JOIN":
       return `* ${who} is here now`;
     case "PART":
       return `* ${who} has left`;
     case "QUIT":
-      return `* ${who} has gone${first === "" ? "" : `: ${shown(first)}`}`;
+      return `* ${who} has gone${withReason(first.replace(/^Quit: ?/, ""))}`;
     case "NICK":
       return `* ${who} is now ${shown(first)}`;
     case "KICK":
-      return `* ${who} has put ${shown(second)} out${message.params.length > 2 ? `: ${last}` : ""}`;
+      // Who gave no reason has their own name there.
+      return `* ${who} has put ${shown(second)} out${last === who ? "" : withReason(last)}`;
     case "TOPIC":
       return second === "" ? `* ${who} has taken the topic away` : `* ${who} has set the topic: ${last}`;
     case "MODE":
       return isRoom(first) ? `* ${who} has set ${shown(message.params.slice(1).join(" "))}` : null;
     case "INVITE":
       return `* ${who} invites you to ${last}`;
-    case "ERROR":
+    case "FAIL":
       return last;
+    case "ERROR":
+      return renderGoodbye(first);
     default:
       return renderNumeric(message);
   }
 }
 
+const withReason = (reason: string) => reason === "" ? "" : `: ${shown(reason)}`;
+
+/** IRC's goodbye is `Closing link: address (reason)`; to who asked for it there is nothing to explain. */
+function renderGoodbye(text: string): string {
+  const reason = /^Closing link: \S+ \((.*)\)$/s.exec(text)?.[1] ?? text;
+  return reason.startsWith("Quit: ") ? "Goodbye." : shown(reason);
+}
+
+function renderNotice({ source = "" }: IrcMessage, who: string, target: string, text: string): string | null {
+  if (text.startsWith("\x01")) return null;
+  // The server itself, which is no nickname.
+  if (!source.includes("!")) return shown(text);
+  return isRoom(target) ? `-${who}- ${shown(text)}` : `-${who} to you- ${shown(text)}`;
+}
+
 function renderSaid(who: string, target: string, text: string): string | null {
-  const action = /^\x01ACTION ?(.*?)\x01?$/.exec(text);
+  const action = /^\x01ACTION ?(.*?)\x01?$/s.exec(text);
   // Other CTCP is a question from one client to another.
   if (!action && text.startsWith("\x01")) return null;
   if (isRoom(target)) return action ? `* ${who} ${shown(action[1]!)}` : `<${who}> ${shown(text)}`;
@@ -121,11 +146,17 @@ function renderSaid(who: string, target: string, text: string): string | null {
 function renderNumeric(message: IrcMessage): string | null {
   const [, a = "", b = "", c = ""] = message.params.map(shown);
   const last = shown(message.params.at(-1) ?? "");
+  // Who has no nickname yet is asked for one.
+  const asking = message.params[0] === "*";
   switch (message.command) {
+    case n.RPL_WELCOME:
+      return `You are ${
+        message.params.map(shown)[0]
+      }. What you type is said to everyone here; !help shows what else there is.`;
     case n.RPL_TOPIC:
       return `The topic is: ${last}`;
     case n.RPL_NAMREPLY:
-      return `Here: ${last.replaceAll(/(^| )[@+]/g, "$1").replaceAll(" ", ", ")}`;
+      return `Here: ${last.replaceAll(prefixes, "$1").replaceAll(" ", ", ")}`;
     case n.RPL_WHOREPLY: {
       const [, , user = "", host = "", , nick = "", flags = ""] = message.params.map(shown);
       const away = flags.startsWith("G") ? ", away" : "";
@@ -137,7 +168,7 @@ function renderNumeric(message: IrcMessage): string | null {
     case n.RPL_WHOISUSER:
       return `${a} is ${b}@${c} (${last})`;
     case n.RPL_WHOISCHANNELS:
-      return `${a} is in ${last.trim()}`;
+      return `${a} is in ${last.replaceAll(prefixes, "$1").replaceAll(" ", ", ")}`;
     case n.RPL_WHOISIDLE:
       return `${a} has been silent for ${b} s`;
     case n.RPL_AWAY:
@@ -147,10 +178,11 @@ function renderNumeric(message: IrcMessage): string | null {
     case n.ERR_CANNOTSENDTOCHAN:
       return `That was not said: ${last}`;
     case n.ERR_NICKNAMEINUSE:
-      return `The nickname ${a} is taken. Which other one?`;
+      return `The nickname ${a} is taken.${asking ? " Which other one?" : ""}`;
     case n.ERR_ERRONEUSNICKNAME:
-    case n.ERR_NONICKNAMEGIVEN:
-      return "A nickname is letters and digits, starts with a letter, and is not long. Which one?";
+      return `A nickname is letters and digits, starts with a letter, and is not long.${
+        asking ? " Which one?" : ""
+      }`;
     case n.ERR_PASSWDMISMATCH:
       return "That is not the password.";
     case n.RPL_MOTD:
@@ -161,5 +193,7 @@ function renderNumeric(message: IrcMessage): string | null {
   }
 }
 
+/** IRC's signs before the names of members. */
+const prefixes = /(^| )[@+]+(?=\S)/g;
 const shown = (text: string) => neutralise(stripFormatting(text));
 const isRoom = (target: string) => target.startsWith("#");

@@ -21,7 +21,7 @@ export function isupport({ network, limits }: ServerOptions): string[][] {
     `KEYLEN=${fixed.keyBytes}`,
     `KICKLEN=${fixed.reasonBytes}`,
     `LINELEN=${limits.lineBytes}`,
-    `MAXLIST=${lists}:${fixed.listEntries}`,
+    `MAXLIST=${[...lists].map((list) => `${list}:${fixed.listEntries}`).join(",")}`,
     `MAXTARGETS=${fixed.targets}`,
     `MODES=${fixed.modesPerLine}`,
     `NAMELEN=${fixed.realnameBytes}`,

@@ -1,10 +1,24 @@
 // IRCv3 labeled-response: what a labelled command has said to its sender, as one answer that carries the label. Pure.
 import type { IrcMessage } from "../protocol/irc/message.ts";
+import { utf8Length } from "../protocol/irc/names.ts";
+import type { Capability } from "./capabilities.ts";
 import type { Stamp } from "./listener_kind.ts";
 
 export interface Said {
   readonly message: IrcMessage;
   readonly stamp: Stamp;
+}
+
+const MAX_LABEL_BYTES = 64;
+
+/**
+ * The label that the answer to a message must carry, or undefined. The specification's "Dependencies" wants batch
+ * negotiated too: without it an answer of several messages could not be told to be one.
+ */
+export function labelOf(enabled: ReadonlySet<Capability>, { tags }: IrcMessage): string | undefined {
+  const label = tags?.get("label");
+  if (!label || !enabled.has("labeled-response") || !enabled.has("batch")) return undefined;
+  return utf8Length(label) <= MAX_LABEL_BYTES ? label : undefined;
 }
 
 /** Nothing said is an ACK, one message carries the label itself, more are put into a batch that does. */

@@ -52,7 +52,8 @@ export const defaultLimits: Limits = {
 
 /** Bounds that nobody needs to turn. They are announced in ISUPPORT where it has a name for them. */
 export const fixed = {
-  topicBytes: 390,
+  /** With who has set it and where, the line stays below 512. */
+  topicBytes: 350,
   reasonBytes: 300,
   awayBytes: 200,
   realnameBytes: 150,
@@ -60,6 +61,7 @@ export const fixed = {
   keyBytes: 32,
   /** Entries in each of a channel's lists: bans, exceptions, invitations. */
   listEntries: 100,
+  maskBytes: 128,
   /** Targets of one PRIVMSG, NOTICE, WHOIS, KICK. */
   targets: 4,
   modesPerLine: 12,

@@ -2,6 +2,7 @@
 // not how commands spell it.
 import { completeMask, matchesMask } from "../protocol/irc/mask.ts";
 import type { IrcMessage } from "../protocol/irc/message.ts";
+import { fold } from "../protocol/irc/names.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Audience, Fanout } from "./fanout.ts";
 import type { Stamp } from "./listener_kind.ts";
@@ -142,7 +143,7 @@ export class Room implements Audience {
   /** Adds or removes a mask; false if nothing changed. */
   changeList(list: ListMode, add: boolean, mask: string, by: string, time: number): boolean {
     const full = completeMask(mask);
-    const index = this.lists[list].findIndex((entry) => entry.mask === full);
+    const index = this.lists[list].findIndex((entry) => fold(entry.mask) === fold(full));
     if (add === index >= 0) return false;
     if (add) this.lists[list].push({ mask: full, by, time });
     else this.lists[list].splice(index, 1);

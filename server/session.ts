@@ -1,15 +1,16 @@
 // One connection's life, as a union of states: knocking | registering | active | closing. Parses what arrives, once,
 // and hands it to the command that owns it. Knows its wire only as something to write to and to close.
 import { formatMessage, type IrcMessage, IrcSyntaxError, parseMessage } from "../protocol/irc/message.ts";
-import { ERR_INPUTTOOLONG } from "../protocol/irc/numerics.ts";
-import { GREETING, parsePlain } from "../protocol/plain.ts";
+import { ERR_INPUTTOOLONG, ERR_UNKNOWNCOMMAND } from "../protocol/irc/numerics.ts";
+import { utf8Length } from "../protocol/irc/names.ts";
+import { ASK_NICKNAME, ASK_PASSWORD, GREETING, parsePlain } from "../protocol/plain.ts";
 import { type Capability, kindOf } from "./capabilities.ts";
 import type { Chat } from "./chat.ts";
 import { finishRegistration } from "./commands/registration.ts";
 import { sayFast } from "./commands/say.ts";
 import { dispatch } from "./commands/table.ts";
 import { httpAnswer, isTls, protocolOf, tlsAnswer } from "./front_door.ts";
-import { labelResponse } from "./labeled_response.ts";
+import { labelOf, labelResponse } from "./labeled_response.ts";
 import { encode, Kind, type ListenerKind, type Stamp } from "./listener_kind.ts";
 import { fixed } from "./options.ts";
 import type { Outbound } from "./outbound.ts";
@@ -49,6 +50,21 @@ export type SessionEvent = "registered" | "closed";
 export type OnSessionEvent = (event: SessionEvent, session: Session, detail: string) => void;
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const lossyDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** Bytes of a client's tags, `@` and the space left out (message-tags, "Size limit"). */
+const CLIENT_TAG_BYTES = 4094;
+
+/** What is done with a message that was parsed. */
+type Run = (session: Session, message: IrcMessage) => void;
+
+/** UTF8ONLY: nothing of the line is done, but who sent it learns why. */
+const refuseEncoding: Run = (session, { command }) =>
+  session.fail(
+    command,
+    "INVALID_UTF8",
+    "That line was not UTF-8 and was left out. Please set your program to UTF-8.",
+  );
 
 export class Session implements Listener {
   state: SessionState = { name: "knocking", greeted: false };
@@ -129,12 +145,9 @@ export class Session implements Listener {
     });
   }
 
-  /** A standard reply: `FAIL COMMAND CODE context :sentence`; a notice for who does not know those. */
+  /** A standard reply, of those that a specification asks for whether or not standard-replies is negotiated. */
   fail(command: string, code: string, sentence: string): void {
-    const source = this.chat.options.name;
-    if (this.has("standard-replies")) {
-      this.send({ source, command: "FAIL", params: [command, code, sentence] });
-    } else this.send({ source, command: "NOTICE", params: [this.nickname ?? "*", sentence] });
+    this.send({ source: this.chat.options.name, command: "FAIL", params: [command, code, sentence] });
   }
 
   get nickname(): string | null {
@@ -158,7 +171,12 @@ export class Session implements Listener {
   greet(): void {
     if (this.state.name !== "knocking" || this.state.greeted) return;
     this.state.greeted = true;
-    this.sendBytes(encoder.encode(`${GREETING}\r\n`));
+    this.#sayPlain(this.chat.options.password === null ? GREETING : ASK_PASSWORD);
+  }
+
+  /** Text for a person, which is no message. */
+  #sayPlain(text: string): void {
+    this.sendBytes(encoder.encode(text.replaceAll("\n", "\r\n") + "\r\n"));
   }
 
   /** Bytes of a line that has no end yet: a program that will never send one gets its answer now. */
@@ -177,25 +195,24 @@ export class Session implements Listener {
     }
     if (this.state.name === "knocking" && isTls(bytes[from]!)) return this.peek(bytes[from]!);
     let line: string;
+    let run: Run = dispatch;
     try {
       line = decoder.decode(bytes.subarray(from, to));
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
-      return this.fail(
-        "*",
-        "INVALID_UTF8",
-        "That line was not UTF-8 and was left out. Please set your program to UTF-8.",
-      );
+      line = lossyDecoder.decode(bytes.subarray(from, to));
+      run = refuseEncoding;
     }
-    this.#text(line);
+    this.#text(line, run);
   }
 
-  #text(line: string): void {
+  #text(line: string, run: Run): void {
     if (this.state.name === "knocking") this.#openDoor(line);
     switch (this.state.name) {
       case "registering":
       case "active":
-        if (this.state.speaks === "irc") this.#ircLine(line);
+        if (this.state.speaks === "irc") this.#ircLine(line, run);
+        else if (run === refuseEncoding) run(this, { command: "*", params: [] });
         else this.#plainLine(line);
     }
   }
@@ -219,21 +236,25 @@ export class Session implements Listener {
     };
   }
 
-  #ircLine(line: string): void {
+  #ircLine(line: string, run: Run): void {
     if (line.trim() === "") return;
+    if (line.startsWith("@") && utf8Length(line.split(" ", 1)[0]!) - 1 > CLIENT_TAG_BYTES) {
+      return this.tooLong();
+    }
     let message: IrcMessage;
     try {
       message = parseMessage(line);
     } catch (error) {
       if (!(error instanceof IrcSyntaxError)) throw error;
-      return this.fail("*", "INVALID_MESSAGE", error.message);
+      return this.reply(ERR_UNKNOWNCOMMAND, "*", error.message);
     }
-    const label = this.has("labeled-response") ? message.tags?.get("label") : undefined;
-    if (label === undefined) return dispatch(this, message);
+    const label = labelOf(this.capabilities, message);
+    if (label === undefined) return run(this, message);
     this.#response = [];
-    dispatch(this, message);
+    run(this, message);
     const response = this.#response;
     this.#response = null;
+    if (this.closing) return;
     const source = this.chat.options.name;
     for (
       const { message, stamp } of labelResponse(
@@ -254,16 +275,17 @@ export class Session implements Listener {
     if (this.state.name === "registering") return this.#introduce(this.state, text.trim());
     const typed = parsePlain(text);
     if (typed.type === "message") dispatch(this, typed.message);
-    else if (typed.type === "answer") {
-      this.sendBytes(encoder.encode(typed.text.replaceAll("\n", "\r\n") + "\r\n"));
-    }
+    else if (typed.type === "answer") this.#sayPlain(typed.text);
   }
 
   /** A person says the password, where there is one, and then who they are. */
   #introduce(state: Registering, word: string): void {
-    if (word === "!logout" || word === "Exit") return this.close("Goodbye.");
-    if (!state.passwordGiven) return dispatch(this, { command: "PASS", params: [word] });
-    if (word === "") return this.sendBytes(encoder.encode(`${GREETING}\r\n`));
+    if (word === "!logout" || word === "Exit") return this.close("Quit: ");
+    if (!state.passwordGiven) {
+      dispatch(this, { command: "PASS", params: [word] });
+      return this.#sayPlain(state.passwordGiven ? ASK_NICKNAME : ASK_PASSWORD);
+    }
+    if (word === "") return this.#sayPlain(ASK_NICKNAME);
     dispatch(this, { command: "NICK", params: [word] });
     if (state.nickname === null) return;
     state.username = "guest";
@@ -290,7 +312,8 @@ export class Session implements Listener {
     else if (state.name === "registering" && state.nickname !== null) this.chat.release(state.nickname);
     // A goodbye is no part of a labelled answer, and must not wait for one.
     if (state.name !== "knocking") {
-      this.#write({ command: "ERROR", params: [reason] }, this.chat.replyStamp());
+      const text = `Closing link: ${this.wire.address} (${reason})`;
+      this.#write({ command: "ERROR", params: [text] }, this.chat.replyStamp());
     }
     this.#finish(reason);
   }

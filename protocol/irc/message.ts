@@ -1,5 +1,6 @@
 // One IRC message, from a line and back (Modern IRC, "Message Format"; IRCv3 message-tags). Pure.
 // Knows the grammar only: not what any command means, and not how a stream is cut into lines.
+import { utf8Length } from "./names.ts";
 
 export interface IrcMessage {
   /** Tag keys with their unescaped values; "" for a tag without one. Undefined when there are none. */
@@ -87,15 +88,20 @@ const textCommands = new Set([
   "PRIVMSG",
   "NOTICE",
   "TOPIC",
+  "KICK",
   "QUIT",
   "ERROR",
   "AWAY",
   "SETNAME",
+  "301",
   "302",
   "303",
+  "311",
+  "314",
+  "319",
+  "322",
   "332",
   "353",
-  "319",
 ]);
 
 /** The line for a message, without CR LF. Throws IrcSyntaxError for a message that no line can carry. */
@@ -117,6 +123,23 @@ export function formatMessage(message: IrcMessage): string {
   const line = words.join(" ");
   if (/[\0\r\n]/.test(line)) throw new IrcSyntaxError("A message cannot hold NUL, CR or LF.");
   return line;
+}
+
+/** Words joined by spaces into as few texts as it takes, of at most `limit` UTF-8 bytes unless one word is longer. */
+export function packWords(words: Iterable<string>, limit: number): string[] {
+  const texts: string[] = [];
+  let bytes = Infinity;
+  for (const word of words) {
+    const length = utf8Length(word) + 1;
+    if (bytes + length > limit) {
+      texts.push(word);
+      bytes = length - 1;
+    } else {
+      texts[texts.length - 1] += ` ${word}`;
+      bytes += length;
+    }
+  }
+  return texts;
 }
 
 /** `@key=value;...`, values escaped. */

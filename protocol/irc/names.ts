@@ -11,19 +11,21 @@ export function fold(name: string): string {
 
 /**
  * Letters, marks and digits of any script, and the signs RFC 2812 allows, not starting with a digit or a hyphen.
- * The name must be in its composed form (NFC), so that one look has one spelling. Signs that mean something
- * elsewhere in the protocol (`#:!@*?,.$&+~%` and space) are not among them.
+ * Signs that mean something elsewhere in the protocol (`#:!@*?,.$&+~%` and space) are not among them.
  */
 export function isNickname(text: string): boolean {
   return /^[\p{L}_[\]\\^`{|}][\p{L}\p{M}\p{N}_[\]\\^`{|}-]*$/u.test(text) &&
-    utf8Length(text) <= MAX_NICKNAME_BYTES &&
-    text.normalize("NFC") === text;
+    hasOneSpelling(text) && utf8Length(text) <= MAX_NICKNAME_BYTES;
 }
 
 /** `#` and anything without a space, comma, colon, control or invisible sign. */
 export function isChannelName(text: string): boolean {
-  return /^#[^\s,:\p{C}]+$/u.test(text) && utf8Length(text) <= MAX_CHANNEL_BYTES &&
-    text.normalize("NFC") === text;
+  return /^#[^\s,:\p{C}]+$/u.test(text) && hasOneSpelling(text) && utf8Length(text) <= MAX_CHANNEL_BYTES;
+}
+
+/** One look, one spelling: composed (NFC), and without letters and marks that cannot be seen. */
+function hasOneSpelling(text: string): boolean {
+  return !/\p{Default_Ignorable_Code_Point}/u.test(text) && text.normalize("NFC") === text;
 }
 
 export function utf8Length(text: string): number {

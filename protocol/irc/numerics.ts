@@ -84,7 +84,6 @@ export const ERR_UNKNOWNMODE = "472";
 export const ERR_INVITEONLYCHAN = "473";
 export const ERR_BANNEDFROMCHAN = "474";
 export const ERR_BADCHANNELKEY = "475";
-export const ERR_BADCHANMASK = "476";
 export const ERR_BANLISTFULL = "478";
 export const ERR_CHANOPRIVSNEEDED = "482";
 export const ERR_UMODEUNKNOWNFLAG = "501";

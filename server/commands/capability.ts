@@ -1,9 +1,12 @@
 // IRCv3 capability negotiation: CAP LS LIST REQ END.
+import { truncateUtf8 } from "../../protocol/irc/names.ts";
 import { ERR_INVALIDCAPCMD } from "../../protocol/irc/numerics.ts";
 import { capabilities, type Capability, isCapability } from "../capabilities.ts";
 import type { Session } from "../session.ts";
 import { finishRegistration } from "./registration.ts";
 import type { Rows } from "./row.ts";
+
+const NAK_BYTES = 400;
 
 export const capabilityRows: Rows = {
   CAP: {
@@ -42,18 +45,24 @@ export const capabilityRows: Rows = {
 
 /** A request is granted whole or not at all. */
 function request(session: Session, argument: string): void {
-  const on: Capability[] = [];
-  const off: Capability[] = [];
-  for (const word of argument.split(" ").filter((word) => word !== "")) {
+  /** Of a name that stands there twice the last word holds. */
+  const wanted = new Map<Capability, boolean>();
+  const words = new Set(argument.split(" ").filter((word) => word !== ""));
+  for (const word of words) {
     const name = word.replace(/^-/, "");
     const impossible = !isCapability(name) ||
       (word !== name && name === "cap-notify" && session.capVersion >= 302);
-    if (impossible) return answer(session, "NAK", argument);
-    (word === name ? on : off).push(name);
+    // At least its first 100 characters (Capability Negotiation 3.1, NAK).
+    if (impossible) return answer(session, "NAK", truncateUtf8(argument, NAK_BYTES));
+    wanted.set(name, word === name);
   }
   // The answer is still in the old kind: what it grants holds from the next message on.
-  answer(session, "ACK", argument);
-  session.setCapabilities(on, off);
+  answer(session, "ACK", [...words].join(" "));
+  const names = [...wanted.keys()];
+  session.setCapabilities(
+    names.filter((name) => wanted.get(name)),
+    names.filter((name) => !wanted.get(name)),
+  );
 }
 
 function answer(session: Session, subcommand: string, list: string): void {

@@ -1,8 +1,8 @@
 // Coming into channels and leaving them: JOIN PART KICK INVITE.
 import type { IrcMessage } from "../../protocol/irc/message.ts";
-import { isChannelName, truncateUtf8 } from "../../protocol/irc/names.ts";
+import { isChannelName, MAX_CHANNEL_BYTES, truncateUtf8 } from "../../protocol/irc/names.ts";
 import * as n from "../../protocol/irc/numerics.ts";
-import { Kind } from "../listener_kind.ts";
+import { Kind, type Stamp } from "../listener_kind.ts";
 import { fixed } from "../options.ts";
 import type { Room } from "../room.ts";
 import type { Session } from "../session.ts";
@@ -22,7 +22,9 @@ export const channelRows: Rows = {
         return;
       }
       const keyList = keys.split(",");
-      split(names).forEach((name, i) => join(session, user, name, keyList[i]));
+      for (const [i, name] of names.split(",").entries()) {
+        if (name !== "") join(session, user, name, keyList[i]);
+      }
     },
   },
   PART: {
@@ -45,8 +47,16 @@ export const channelRows: Rows = {
     help: "<channel> <nickname>{,<nickname>} [:<reason>] -- puts somebody out of a channel",
     run(session, { params: [name = "", nicknames = "", reason = ""] }, user) {
       const room = session.chat.room(name);
+      const targets = split(nicknames);
       if (!room) return session.reply(n.ERR_NOSUCHCHANNEL, name, "There is no such channel.");
-      for (const nickname of split(nicknames).slice(0, fixed.targets)) {
+      if (targets.length > fixed.targets) {
+        return session.reply(
+          n.ERR_TOOMANYTARGETS,
+          targets[0]!,
+          `At most ${fixed.targets} people at once; nobody was put out.`,
+        );
+      }
+      for (const nickname of targets) {
         kick(session, user, room, nickname, truncateUtf8(reason, fixed.reasonBytes));
       }
     },
@@ -72,11 +82,10 @@ const split = (names: string) => [...new Set(names.split(",").filter((name) => n
 export function join(session: Session, user: User, name: string, key: string | undefined): void {
   const { chat } = session;
   if (!isChannelName(name)) {
-    const numeric = name.startsWith("#") ? n.ERR_BADCHANMASK : n.ERR_NOSUCHCHANNEL;
     return session.reply(
-      numeric,
+      n.ERR_NOSUCHCHANNEL,
       name,
-      "That is no channel name: it starts with # and has no space.",
+      `That is no channel name: it starts with #, has no space or comma, and at most ${MAX_CHANNEL_BYTES} bytes.`,
     );
   }
   const existing = chat.room(name);
@@ -99,7 +108,8 @@ export function join(session: Session, user: User, name: string, key: string | u
   // A person reads who is here instead of their own coming.
   room.tellFrom(member, message, chat.stamp(user.account), session.kind !== Kind.plain);
   if (user.away !== null) {
-    tellCapable(room, user, "away-notify", { source: user.source, command: "AWAY", params: [user.away] });
+    const away = { source: user.source, command: "AWAY", params: [user.away] };
+    tellCapable(room, user, "away-notify", away, chat.stamp(user.account));
   }
   if (room.topic) sendTopic(session, room);
   sendNames(session, room, user);
@@ -175,13 +185,17 @@ function invite(session: Session, user: User, nickname: string, name: string): v
   target.invite(room);
   const message = { source: user.source, command: "INVITE", params: [target.nickname, room.name] };
   session.reply(n.RPL_INVITING, target.nickname, room.name);
-  target.listener.send(message, chat.stamp(user.account));
-  tellCapable(room, user, "invite-notify", message);
+  const stamp = chat.stamp(user.account);
+  target.listener.send(message, stamp);
+  tellCapable(room, user, "invite-notify", message, stamp);
   if (target.away !== null) session.reply(n.RPL_AWAY, target.nickname, target.away);
 }
 
 function listInvitations(session: Session, user: User): void {
-  for (const room of user.invitedTo) session.reply(n.RPL_INVITELIST, room.name);
+  for (const room of user.invitedTo) {
+    // The room may be gone, or be another one of the same name.
+    if (session.chat.room(room.name) === room) session.reply(n.RPL_INVITELIST, room.name);
+  }
   session.reply(n.RPL_ENDOFINVITELIST, "End of the invitations.");
 }
 
@@ -191,8 +205,9 @@ function tellCapable(
   actor: User,
   capability: "away-notify" | "invite-notify",
   message: IrcMessage,
+  stamp: Stamp,
 ): void {
   for (const { listener } of room.members.keys()) {
-    if (listener !== actor.listener && listener.has(capability)) listener.send(message);
+    if (listener !== actor.listener && listener.has(capability)) listener.send(message, stamp);
   }
 }

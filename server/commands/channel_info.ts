@@ -1,6 +1,7 @@
 // What a channel shows of itself: TOPIC NAMES LIST.
 import { matchesMask } from "../../protocol/irc/mask.ts";
-import { truncateUtf8, utf8Length } from "../../protocol/irc/names.ts";
+import { packWords } from "../../protocol/irc/message.ts";
+import { truncateUtf8 } from "../../protocol/irc/names.ts";
 import * as n from "../../protocol/irc/numerics.ts";
 import { Kind } from "../listener_kind.ts";
 import { fixed } from "../options.ts";
@@ -95,21 +96,8 @@ export function sendNames(session: Session, room: Room, user: User): void {
   const inside = room.members.has(user);
   const allPrefixes = session.has("multi-prefix");
   const full = session.has("userhost-in-names");
-  let names: string[] = [];
-  let bytes = 0;
-  const flush = () => {
-    if (names.length > 0) session.reply(n.RPL_NAMREPLY, symbol, room.name, names.join(" "));
-    names = [];
-    bytes = 0;
-  };
-  for (const member of room.members.values()) {
-    if (!inside && member.user.invisible) continue;
-    const name = member.prefixes(allPrefixes) + (full ? member.user.source : member.user.nickname);
-    const length = utf8Length(name) + 1;
-    if (bytes + length > NAMES_BYTES) flush();
-    names.push(name);
-    bytes += length;
-  }
-  flush();
+  const names = [...room.members.values()].filter(({ user }) => inside || !user.invisible)
+    .map((member) => member.prefixes(allPrefixes) + (full ? member.user.source : member.user.nickname));
+  for (const text of packWords(names, NAMES_BYTES)) session.reply(n.RPL_NAMREPLY, symbol, room.name, text);
   if (session.kind !== Kind.plain) session.reply(n.RPL_ENDOFNAMES, room.name, "End of the names.");
 }

@@ -1,4 +1,5 @@
 // What the server says of itself: MOTD LUSERS VERSION TIME INFO.
+import { matchesMask } from "../../protocol/irc/mask.ts";
 import * as n from "../../protocol/irc/numerics.ts";
 import { isupport } from "../isupport.ts";
 import type { Session } from "../session.ts";
@@ -54,9 +55,9 @@ export const infoRows: Rows = {
 };
 
 /** There is one server here: to ask for another is an error. */
-function isForUs(session: Session, target: string | undefined): boolean {
-  const { name, network } = session.chat.options;
-  if (target === undefined || target === name || target === network || session.chat.user(target)) return true;
+export function isForUs(session: Session, target: string | undefined): boolean {
+  const { name } = session.chat.options;
+  if (target === undefined || matchesMask(target, name) || session.chat.user(target)) return true;
   session.reply(n.ERR_NOSUCHSERVER, target, "There is no such server.");
   return false;
 }

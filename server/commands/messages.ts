@@ -1,13 +1,12 @@
 // What people say to each other: PRIVMSG NOTICE TAGMSG.
-import { formatTags, type IrcMessage } from "../../protocol/irc/message.ts";
+import { formatMessage, type IrcMessage } from "../../protocol/irc/message.ts";
+import { utf8Length } from "../../protocol/irc/names.ts";
 import * as n from "../../protocol/irc/numerics.ts";
+import { encode } from "../listener_kind.ts";
 import { fixed } from "../options.ts";
 import type { Session } from "../session.ts";
 import type { User } from "../user.ts";
 import type { Rows } from "./row.ts";
-
-/** Bytes of tags that one client may have sent on to others (message-tags, "Size limit"). */
-const CLIENT_TAG_BYTES = 4094;
 
 export const messageRows: Rows = {
   PRIVMSG: {
@@ -41,9 +40,6 @@ function say(session: Session, message: IrcMessage, user: User): void {
     return void refuse(n.ERR_NOTEXTTOSEND, "There is no text to send.");
   }
   const tags = clientTags(message);
-  if (tags && formatTags(tags).length > CLIENT_TAG_BYTES) {
-    return void refuse(n.ERR_INPUTTOOLONG, "The tags were too long, and the message was left out.");
-  }
   const names = [...new Set(targets.split(",").filter((name) => name !== ""))];
   if (names.length > fixed.targets) {
     return void refuse(
@@ -74,6 +70,7 @@ function sayInRoom(session: Session, user: User, name: string, said: Said, refus
   const reason = room.mayNotSpeak(user);
   if (reason !== null) return void refuse(n.ERR_CANNOTSENDTOCHAN, room.name, reason);
   const message = said(room.name);
+  if (isTooLong(session, message)) return void refuse(n.ERR_INPUTTOOLONG, TOO_LONG);
   const stamp = session.chat.stamp(user.account);
   const member = room.members.get(user);
   const echo = session.has("echo-message");
@@ -87,12 +84,23 @@ function sayToUser(session: Session, user: User, name: string, said: Said, refus
   const target = session.chat.user(name);
   if (!target) return void refuse(n.ERR_NOSUCHNICK, name, "There is nobody of that name.");
   const message = said(target.nickname);
+  if (isTooLong(session, message)) return void refuse(n.ERR_INPUTTOOLONG, TOO_LONG);
   const stamp = session.chat.stamp(user.account);
-  target.listener.send(message, stamp);
-  if (session.has("echo-message") && target !== user) session.send(message, stamp);
+  // What someone says to themselves is delivered beside the labelled answer, in which the echo is: labeled-response,
+  // "Tags".
+  if (target === user) session.sendBytes(encode(session.kind, message, stamp));
+  else target.listener.send(message, stamp);
+  if (session.has("echo-message")) session.send(message, stamp);
   if (target.away !== null && message.command === "PRIVMSG") {
     session.reply(n.RPL_AWAY, target.nickname, target.away);
   }
+}
+
+const TOO_LONG = "With your name before it that line would be too long, and was left out.";
+
+/** True if others would get a line longer than LINELEN: it is refused whole, because what is cut off is lost unseen. */
+function isTooLong(session: Session, { source, command, params }: IrcMessage): boolean {
+  return utf8Length(formatMessage({ source, command, params })) + 2 > session.chat.options.limits.lineBytes;
 }
 
 /** Of a client's tags only the client-only ones are for others. */

@@ -1,17 +1,16 @@
 // MODE, of channels and of oneself.
-import {
-  channelModes,
-  formatModeChanges,
-  type ModeChange,
-  parseModeChanges,
-} from "../../protocol/irc/modes.ts";
-import { truncateUtf8 } from "../../protocol/irc/names.ts";
+import { formatModeChanges, type ModeChange, parseModeChanges } from "../../protocol/irc/modes.ts";
+import { utf8Length } from "../../protocol/irc/names.ts";
 import * as n from "../../protocol/irc/numerics.ts";
 import { fixed } from "../options.ts";
-import type { FlagMode, ListMode, Member, Room } from "../room.ts";
+import type { ListMode, Member, Room } from "../room.ts";
 import type { Session } from "../session.ts";
 import type { User } from "../user.ts";
+import { apply, isKnown, isList } from "./channel_modes.ts";
 import type { Rows } from "./row.ts";
+
+/** Bytes of changes and their parameters in one MODE: with its head the line stays below 512. */
+const PARAMS_BYTES = 300;
 
 export const modeRows: Rows = {
   MODE: {
@@ -32,21 +31,14 @@ function userMode(session: Session, user: User, target: string, params: readonly
     return session.reply(n.ERR_USERSDONTMATCH, "You can only see and change your own modes.");
   }
   if (params.length === 0) return session.reply(n.RPL_UMODEIS, user.invisible ? "+i" : "+");
-  const done: ModeChange[] = [];
-  for (const { sign, mode } of parseModeChanges(params)) {
-    if (mode !== "i") session.reply(n.ERR_UMODEUNKNOWNFLAG, `There is no user mode ${mode}.`);
-    else if (user.invisible !== (sign === "+")) {
-      user.invisible = sign === "+";
-      done.push({ sign, mode, param: undefined });
-    }
+  const changes = parseModeChanges(params);
+  const unknown = changes.find(({ mode }) => mode !== "i");
+  const sign = changes.findLast(({ mode }) => mode === "i")?.sign;
+  if (sign !== undefined && user.invisible !== (sign === "+")) {
+    user.invisible = sign === "+";
+    session.send({ source: user.source, command: "MODE", params: [user.nickname, `${sign}i`] });
   }
-  if (done.length > 0) {
-    session.send({
-      source: user.source,
-      command: "MODE",
-      params: [user.nickname, ...formatModeChanges(done)],
-    });
-  }
+  if (unknown) session.reply(n.ERR_UMODEUNKNOWNFLAG, `There is no user mode ${unknown.mode}.`);
 }
 
 function channelMode(session: Session, user: User, name: string, params: readonly string[]): void {
@@ -58,10 +50,12 @@ function channelMode(session: Session, user: User, name: string, params: readonl
   if (params.length === 0) return showModes(session, room, member !== undefined);
   const changes = parseModeChanges(params).slice(0, fixed.modesPerLine);
   const done: ModeChange[] = [];
+  const shown = new Set<ListMode>();
   let refused = false;
   for (const change of changes) {
     if (isList(change.mode) && change.param === undefined) {
-      showList(session, room, change.mode);
+      if (!shown.has(change.mode)) showList(session, room, change.mode);
+      shown.add(change.mode);
     } else if (!isKnown(change.mode)) {
       session.reply(n.ERR_UNKNOWNMODE, change.mode, "There is no such channel mode.");
     } else if (!member?.operator) {
@@ -73,134 +67,25 @@ function channelMode(session: Session, user: User, name: string, params: readonl
       if (applied) done.push(applied);
     }
   }
-  if (done.length === 0 || !member) return;
-  const message = { source: user.source, command: "MODE", params: [room.name, ...formatModeChanges(done)] };
-  room.tellFrom(member, message, session.chat.stamp(user.account), true);
+  if (member) announce(session, member, done);
 }
 
-const isList = (mode: string): mode is ListMode => channelModes.lists.includes(mode);
-const isFlag = (mode: string): mode is FlagMode => channelModes.flags.includes(mode);
-const isKnown = (mode: string) => Object.values(channelModes).some((modes) => modes.includes(mode));
-
-/** Makes one change; answers it as it is to be announced, or undefined if nothing changed. */
-function apply(session: Session, room: Room, by: Member, change: ModeChange): ModeChange | undefined {
-  const { sign, mode, param } = change;
-  const set = sign === "+";
-  if (isFlag(mode)) {
-    if (room.flags.has(mode) === set) return undefined;
-    if (set) room.flags.add(mode);
-    else room.flags.delete(mode);
-    return change;
-  }
-  if (isList(mode)) return applyList(session, room, by, mode, change);
-  switch (mode) {
-    case "o":
-    case "v":
-      return applyPrefix(session, room, mode, change);
-    case "k":
-      return applyKey(session, room, set, param);
-    default:
-      return applyLimit(session, room, set, param);
-  }
-}
-
-function applyList(
-  session: Session,
-  room: Room,
-  by: Member,
-  mode: ListMode,
-  change: ModeChange,
-): ModeChange | undefined {
-  const add = change.sign === "+";
-  const mask = change.param!;
-  if (mask === "" || /[\s,]/.test(mask)) {
-    session.reply(
-      n.ERR_INVALIDMODEPARAM,
-      room.name,
-      mode,
-      mask,
-      "That is no mask.",
-    );
-    return undefined;
-  }
-  if (add && room.lists[mode].length >= fixed.listEntries) {
-    session.reply(n.ERR_BANLISTFULL, room.name, mode, `The list is full: it holds ${fixed.listEntries}.`);
-    return undefined;
-  }
-  return room.changeList(mode, add, mask, by.user.source, session.chat.now()) ? change : undefined;
-}
-
-function applyPrefix(
-  session: Session,
-  room: Room,
-  mode: "o" | "v",
-  change: ModeChange,
-): ModeChange | undefined {
-  if (change.param === undefined) return void needParam(session, room, mode, "a nickname");
-  const target = session.chat.user(change.param);
-  const member = target && room.members.get(target);
-  if (!target) return void session.reply(n.ERR_NOSUCHNICK, change.param, "There is nobody of that name.");
-  if (!member) {
-    return void session.reply(
-      n.ERR_USERNOTINCHANNEL,
-      target.nickname,
-      room.name,
-      "They are not in that channel.",
+/** Tells the members what was changed, in as many messages as it takes to keep the lines short. */
+function announce(session: Session, member: Member, done: readonly ModeChange[]): void {
+  const { user, room } = member;
+  for (let from = 0, to = 0; from < done.length; from = to) {
+    for (let bytes = 0; to < done.length; to++) {
+      bytes += 2 + utf8Length(done[to]!.param ?? "") + 1;
+      if (to > from && bytes > PARAMS_BYTES) break;
+    }
+    const params = [room.name, ...formatModeChanges(done.slice(from, to))];
+    room.tellFrom(
+      member,
+      { source: user.source, command: "MODE", params },
+      session.chat.stamp(user.account),
+      true,
     );
   }
-  const property = mode === "o" ? "operator" : "voice";
-  const set = change.sign === "+";
-  if (member[property] === set) return undefined;
-  member[property] = set;
-  return { ...change, param: target.nickname };
-}
-
-function applyKey(
-  session: Session,
-  room: Room,
-  set: boolean,
-  param: string | undefined,
-): ModeChange | undefined {
-  if (!set) {
-    if (room.key === null) return undefined;
-    room.key = null;
-    return { sign: "-", mode: "k", param: "*" };
-  }
-  if (param === undefined) return void needParam(session, room, "k", "a key");
-  if (param === "" || /[\s,:]/.test(param)) {
-    return void session.reply(n.ERR_INVALIDKEY, room.name, "A key has no space, comma or colon.");
-  }
-  room.key = truncateUtf8(param, fixed.keyBytes);
-  return { sign: "+", mode: "k", param: room.key };
-}
-
-function applyLimit(
-  session: Session,
-  room: Room,
-  set: boolean,
-  param: string | undefined,
-): ModeChange | undefined {
-  if (!set) {
-    if (room.limit === null) return undefined;
-    room.limit = null;
-    return { sign: "-", mode: "l", param: undefined };
-  }
-  if (param === undefined) return void needParam(session, room, "l", "a number");
-  if (!/^[1-9]\d{0,8}$/.test(param)) {
-    return void session.reply(
-      n.ERR_INVALIDMODEPARAM,
-      room.name,
-      "l",
-      param,
-      "A limit is a number from 1.",
-    );
-  }
-  room.limit = Number(param);
-  return { sign: "+", mode: "l", param };
-}
-
-function needParam(session: Session, room: Room, mode: string, what: string): void {
-  session.reply(n.ERR_INVALIDMODEPARAM, room.name, mode, "*", `Mode ${mode} needs ${what}.`);
 }
 
 function showModes(session: Session, room: Room, inside: boolean): void {

@@ -1,25 +1,32 @@
 // Who people are: WHO WHOIS WHOWAS AWAY ISON USERHOST SETNAME.
 import { matchesMask } from "../../protocol/irc/mask.ts";
+import { packWords } from "../../protocol/irc/message.ts";
 import { fold, truncateUtf8 } from "../../protocol/irc/names.ts";
 import * as n from "../../protocol/irc/numerics.ts";
 import type { Capability } from "../capabilities.ts";
+import type { Stamp } from "../listener_kind.ts";
 import { fixed } from "../options.ts";
 import type { Room } from "../room.ts";
 import type { Session } from "../session.ts";
 import type { User } from "../user.ts";
+import { isForUs } from "./info.ts";
 import type { Rows } from "./row.ts";
 
 /** People in the answer to one WHO that asks for a mask. */
 const WHO_MATCHES = 500;
 /** Nicknames in one USERHOST (RFC 2812 section 4.8). */
 const USERHOST_NAMES = 5;
+/** Bytes of channels in one RPL_WHOISCHANNELS, of nicknames in RPL_ISON: with its head the line stays below 512. */
+const WORDS_BYTES = 360;
 
 export const peopleRows: Rows = {
   WHO: {
     minParams: 0,
     requires: "registration",
     help: "<channel, nickname or mask> -- shows who is there",
-    run(session, { params: [mask = "*"] }, user) {
+    run(session, { params: [mask = "*", only = ""] }, user) {
+      // RFC 2812 section 3.6.1: "o" asks for the server's operators, of which there are none.
+      if (only.toLowerCase() === "o") return session.reply(n.RPL_ENDOFWHO, mask, "End of WHO.");
       const room = session.chat.room(mask);
       if (mask.startsWith("#")) {
         if (room?.isVisibleTo(user)) {
@@ -28,7 +35,11 @@ export const peopleRows: Rows = {
             if (inside || !member.invisible) whoReply(session, member, room);
           }
         }
-      } else for (const match of whoMatches(session, user, mask)) whoReply(session, match, undefined);
+      } else {
+        for (const match of whoMatches(session, user, mask)) {
+          whoReply(session, match, roomsShown(match, user)[0]);
+        }
+      }
       session.reply(n.RPL_ENDOFWHO, mask, "End of WHO.");
     },
   },
@@ -37,11 +48,14 @@ export const peopleRows: Rows = {
     requires: "registration",
     help: "[<server>] <nickname> -- shows what is known of somebody",
     run(session, { params }, user) {
-      const nickname = (params[1] ?? params[0]!).split(",")[0]!;
+      const asked = params[1] ?? params[0]!;
+      if (params[1] !== undefined && !isForUs(session, params[0])) return;
+      const nickname = asked.split(",")[0]!;
       const target = session.chat.user(nickname);
       if (target) whois(session, user, target);
       else session.reply(n.ERR_NOSUCHNICK, nickname, "There is nobody of that name.");
-      session.reply(n.RPL_ENDOFWHOIS, nickname, "End of WHOIS.");
+      // RPL_ENDOFWHOIS carries the list as it was sent, even if some of it was left out.
+      session.reply(n.RPL_ENDOFWHOIS, asked, "End of WHOIS.");
     },
   },
   WHOWAS: {
@@ -74,7 +88,8 @@ export const peopleRows: Rows = {
       user.away = away;
       if (away === null) session.reply(n.RPL_UNAWAY, "You are no longer marked as away.");
       else session.reply(n.RPL_NOWAWAY, "You are marked as away.");
-      if (changed) tellPeers(user, "away-notify", "AWAY", away === null ? [] : [away]);
+      if (!changed) return;
+      tellPeers(user, "away-notify", "AWAY", away === null ? [] : [away], session.chat.stamp(user.account));
     },
   },
   ISON: {
@@ -83,8 +98,9 @@ export const peopleRows: Rows = {
     help: "<nickname>{ <nickname>} -- shows which of them are here",
     run(session, { params }) {
       const names = params.join(" ").split(" ").filter((name) => name !== "");
-      const here = names.flatMap((name) => session.chat.user(name)?.nickname ?? []);
-      session.reply(n.RPL_ISON, here.join(" "));
+      const here = new Set(names.flatMap((name) => session.chat.user(name)?.nickname ?? []));
+      // A client reads one reply to one ISON.
+      session.reply(n.RPL_ISON, packWords(here, WORDS_BYTES)[0] ?? "");
     },
   },
   USERHOST: {
@@ -100,25 +116,32 @@ export const peopleRows: Rows = {
     },
   },
   SETNAME: {
-    minParams: 1,
+    minParams: 0,
     requires: "registration",
     help: ":<real name> -- changes your real name",
     run(session, { params: [text = ""] }, user) {
       const realname = truncateUtf8(text, fixed.realnameBytes);
       if (realname === "") return session.fail("SETNAME", "INVALID_REALNAME", "A real name is not empty.");
       user.realname = realname;
-      tellPeers(user, "setname", "SETNAME", [realname]);
+      const stamp = session.chat.stamp(user.account);
+      tellPeers(user, "setname", "SETNAME", [realname], stamp);
       if (session.has("setname")) {
-        session.send({ source: user.source, command: "SETNAME", params: [realname] });
+        session.send({ source: user.source, command: "SETNAME", params: [realname] }, stamp);
       }
     },
   },
 };
 
 /** Tells those who share a room and have asked to hear of such things. */
-function tellPeers(user: User, capability: Capability, command: string, params: string[]): void {
+function tellPeers(
+  user: User,
+  capability: Capability,
+  command: string,
+  params: string[],
+  stamp: Stamp,
+): void {
   const message = { source: user.source, command, params };
-  for (const { listener } of user.peers()) if (listener.has(capability)) listener.send(message);
+  for (const { listener } of user.peers()) if (listener.has(capability)) listener.send(message, stamp);
 }
 
 function whoMatches(session: Session, asker: User, mask: string): User[] {
@@ -141,26 +164,29 @@ function whoMatches(session: Session, asker: User, mask: string): User[] {
 function whoReply(
   session: Session,
   { nickname, username, host, away, realname, memberships }: User,
-  room?: Room,
+  room: Room | undefined,
 ): void {
-  const shown = room ?? [...memberships.keys()].find((r) => !r.flags.has("s"));
-  const prefixes = shown ? memberships.get(shown)!.prefixes(session.has("multi-prefix")) : "";
+  const prefixes = room ? memberships.get(room)!.prefixes(session.has("multi-prefix")) : "";
   const flags = (away === null ? "H" : "G") + prefixes;
   const { name } = session.chat.options;
-  session.reply(n.RPL_WHOREPLY, shown?.name ?? "*", username, host, name, nickname, flags, `0 ${realname}`);
+  session.reply(n.RPL_WHOREPLY, room?.name ?? "*", username, host, name, nickname, flags, `0 ${realname}`);
+}
+
+/** The rooms that `asker` may see `target` in: no secret ones, and of who is invisible only those they share. */
+function roomsShown(target: User, asker: User): Room[] {
+  return [...target.memberships.keys()].filter((room) =>
+    room.members.has(asker) || (!room.flags.has("s") && !target.invisible)
+  );
 }
 
 function whois(session: Session, asker: User, target: User): void {
   const { chat } = session;
   const { nickname, username, host, realname, account, away } = target;
   session.reply(n.RPL_WHOISUSER, nickname, username, host, "*", realname);
-  const rooms = [...target.memberships].filter(([room]) => room.isVisibleTo(asker))
-    .filter(([room]) => !target.invisible || target === asker || room.members.has(asker))
-    .map(([room, member]) => member.prefixes(session.has("multi-prefix")) + room.name);
-  // Five names of the longest kind fit a line.
-  for (let i = 0; i < rooms.length; i += 5) {
-    session.reply(n.RPL_WHOISCHANNELS, nickname, rooms.slice(i, i + 5).join(" "));
-  }
+  const rooms = roomsShown(target, asker).map((room) =>
+    target.memberships.get(room)!.prefixes(session.has("multi-prefix")) + room.name
+  );
+  for (const text of packWords(rooms, WORDS_BYTES)) session.reply(n.RPL_WHOISCHANNELS, nickname, text);
   session.reply(n.RPL_WHOISSERVER, nickname, chat.options.name, chat.options.network);
   if (account !== null) session.reply(n.RPL_WHOISACCOUNT, nickname, account, "is logged in as");
   if (target === asker) {

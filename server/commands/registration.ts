@@ -1,5 +1,5 @@
 // From a connection to a user and back: PASS NICK USER PING PONG QUIT.
-import { isNickname, truncateUtf8 } from "../../protocol/irc/names.ts";
+import { isNickname, MAX_NICKNAME_BYTES, truncateUtf8, utf8Length } from "../../protocol/irc/names.ts";
 import * as n from "../../protocol/irc/numerics.ts";
 import { LOBBY } from "../../protocol/plain.ts";
 import { isupport } from "../isupport.ts";
@@ -35,7 +35,7 @@ export const registrationRows: Rows = {
         return session.reply(
           n.ERR_ERRONEUSNICKNAME,
           nickname,
-          "A nickname is letters, digits and _-[]\\`^{|}, does not start with a digit or -, and has 32 bytes at most.",
+          `A nickname is letters, digits and _-[]\\\`^{|}, does not start with a digit or -, and has ${MAX_NICKNAME_BYTES} bytes at most.`,
         );
       }
       const { state, chat } = session;
@@ -71,7 +71,8 @@ export const registrationRows: Rows = {
     run(session, { params: [token = ""] }) {
       if (token === "") return session.reply(n.ERR_NOORIGIN, "PING needs a token.");
       const source = session.chat.options.name;
-      session.send({ source, command: "PONG", params: [source, token] });
+      const most = session.chat.options.limits.lineBytes - utf8Length(`:${source} PONG ${source} :\r\n`);
+      session.send({ source, command: "PONG", params: [source, truncateUtf8(token, most)] });
     },
   },
   PONG: {
@@ -86,7 +87,8 @@ export const registrationRows: Rows = {
     requires: "nothing",
     help: "[:<reason>] -- leaves the server",
     run(session, { params: [reason = ""] }) {
-      session.close(reason === "" ? "Goodbye." : `Quit: ${truncateUtf8(reason, fixed.reasonBytes)}`);
+      // Modern IRC, QUIT: the prefix tells a reason that was given from one that the server makes.
+      session.close(`Quit: ${truncateUtf8(reason, fixed.reasonBytes)}`);
     },
   },
 };
@@ -101,7 +103,7 @@ export function finishRegistration(session: Session, state: Registering): void {
     return session.close("The password was missing or wrong.");
   }
   const host = chat.cloak(wire.address);
-  const user = new User(session, nickname, username, host, wire.address, realname || nickname, chat.now());
+  const user = new User(session, nickname, username, host, wire.address, realname, chat.now());
   session.state = { name: "active", speaks: state.speaks, user };
   chat.enter(user);
   session.onEvent("registered", session, user.source);

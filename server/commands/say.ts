@@ -22,6 +22,7 @@ export function sayFast(session: Session, user: User, bytes: Uint8Array, from: n
   if (!member || member.room.mayNotSpeak(user) !== null) return false;
   const { room } = member;
   const { chat } = session;
+  if (member.sayHead.length + to - textFrom + 2 > chat.options.limits.lineBytes) return false;
   const stamp = chat.stamp(user.account);
   user.lastSpoke = stamp.time;
   room.log.appendLine(member.sayHead, bytes, textFrom, to, stamp, () => ({

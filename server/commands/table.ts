@@ -36,7 +36,8 @@ export function dispatch(session: Session, message: IrcMessage): void {
     return session.reply(ERR_NOTREGISTERED, "You have not registered: send NICK and USER first.");
   }
   if (!row) return session.reply(ERR_UNKNOWNCOMMAND, command.slice(0, 32), "There is no such command.");
-  if (params.length < row.minParams) {
+  // An empty parameter is a missing one where it must be given (Modern IRC, USER: "even if an empty one is provided").
+  if (params.slice(0, row.minParams).filter((param) => param !== "").length < row.minParams) {
     return session.reply(ERR_NEEDMOREPARAMS, command, `${command} needs more parameters.`);
   }
   if (row.requires === "nothing") row.run(session, message);
