@@ -71,8 +71,9 @@ function cutWord(text: string): [word: string, rest: string] {
 function parseTags(text: string): Map<string, string> {
   const tags = new Map<string, string>();
   for (const pair of text.split(";")) {
-    if (pair === "") continue;
     const equals = pair.indexOf("=");
+    // A tag without a name is none.
+    if (pair === "" || equals === 0) continue;
     // Of a repeated key the last value holds (message-tags, "Rules for message tags").
     if (equals < 0) tags.set(pair, "");
     else tags.set(pair.slice(0, equals), unescapeTagValue(pair.slice(equals + 1)));
