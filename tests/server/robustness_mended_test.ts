@@ -9,7 +9,7 @@ Deno.test("who leaves a channel hears of it at once, and not with the next thing
   await bob!.expect("PART #a");
   await bob!.ask("JOIN #a");
   await alice!.send("KICK #a bob :out");
-  await bob!.expect("KICK #a bob out");
+  await bob!.expect("KICK #a bob :out");
 });
 
 Deno.test("a parameter that is no word is shown as * in the middle of a reply", async () => {
