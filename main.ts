@@ -69,7 +69,10 @@ async function print(text: string, to: typeof Deno.stdout = Deno.stdout): Promis
   await to.write(new TextEncoder().encode(text));
 }
 
-if (import.meta.main) {
+if ("DedicatedWorkerGlobalScope" in globalThis) {
+  // The same file is the worker's program, so that one file is enough.
+  (await import("./server/store/worker.ts")).serveStore(self as never);
+} else if (import.meta.main) {
   setColorEnabled(Deno.stdout.isTerminal() && !Deno.env.get("NO_COLOR"));
   try {
     Deno.exit(await main(Deno.args));

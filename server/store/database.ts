@@ -1,0 +1,95 @@
+// The SQLite file: found or made, known as ours, locked, and brought to this version's schema. Knows no messages.
+import { DatabaseSync } from "node:sqlite";
+import { migrations } from "./schema.ts";
+
+/** `fsync`: a commit survives a power cut. `os`: it survives kill -9, which leaves the system running. */
+export type Durability = "fsync" | "os";
+
+/** "chat": tells our files from other people's. */
+const APPLICATION_ID = 0x63686174;
+
+export class StoreError extends Error {
+  override name = "StoreError";
+  constructor(
+    /** `busy`: another server has it. `foreign`, `newer`, `corrupt`: not ours to write. `full`: no room. */
+    readonly reason: "busy" | "foreign" | "newer" | "corrupt" | "full" | "failed",
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/**
+ * Opens `path` (":memory:" for none on disk) for this process alone. A file that is not ours is left as it is.
+ * Throws StoreError.
+ */
+export function openDatabase(path: string, durability: Durability): DatabaseSync {
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(path);
+    db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA busy_timeout = 0");
+    checkIdentity(db, path);
+    db.exec("PRAGMA journal_mode = WAL");
+    db.exec(`PRAGMA synchronous = ${durability === "fsync" ? "FULL" : "NORMAL"}`);
+    db.exec("PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000");
+    migrate(db);
+    return db;
+  } catch (error) {
+    db?.close();
+    throw asStoreError(error, path);
+  }
+}
+
+/** Reads nothing but the header of a file that another program may own. */
+function checkIdentity(db: DatabaseSync, path: string): void {
+  // Taking the lock first: in exclusive mode it stays with this process until the file is closed.
+  db.exec("BEGIN EXCLUSIVE; COMMIT");
+  const { application_id: id } = db.prepare("PRAGMA application_id").get() as { application_id: number };
+  const { count } = db.prepare("SELECT count(*) AS count FROM sqlite_schema").get() as { count: number };
+  if (count > 0 && id !== APPLICATION_ID) {
+    throw new StoreError(
+      "foreign",
+      `${path} is a database of another program. Choose another --data directory.`,
+    );
+  }
+  const { user_version: version } = db.prepare("PRAGMA user_version").get() as { user_version: number };
+  if (version > migrations.length) {
+    throw new StoreError(
+      "newer",
+      `${path} was written by a newer chatroom. Use that one, or another --data directory.`,
+    );
+  }
+}
+
+/** Each migration and its number are one transaction: a crash in the middle leaves the version before. */
+function migrate(db: DatabaseSync): void {
+  const { user_version: version } = db.prepare("PRAGMA user_version").get() as { user_version: number };
+  for (let next = version; next < migrations.length; next++) {
+    db.exec(
+      `BEGIN; ${migrations[next]}; PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${
+        next + 1
+      }; COMMIT`,
+    );
+  }
+}
+
+/** What SQLite throws, as a sentence and a reason. Deno's errors carry no result code, only SQLite's own words for it. */
+export function asStoreError(error: unknown, path: string): StoreError {
+  if (error instanceof StoreError) return error;
+  const text = error instanceof Error ? error.message : String(error);
+  const refuse = (reason: StoreError["reason"], message: string) =>
+    new StoreError(reason, message, { cause: error });
+  if (text.includes("is locked")) return refuse("busy", `${path} is in use by another chatroom server.`);
+  if (text.includes("is not a database")) {
+    return refuse("foreign", `${path} is no database. Choose another --data directory.`);
+  }
+  if (text.includes("malformed")) {
+    return refuse("corrupt", `${path} is damaged (${text}). Run: chatroom server --check --data DIR`);
+  }
+  // A full disk comes as a failed write too, depending on which write meets it.
+  if (/disk is full|disk I\/O error/.test(text)) {
+    return refuse("full", `The disk does not take more (${text}).`);
+  }
+  return refuse("failed", `${path}: ${text}`);
+}

@@ -1,0 +1,35 @@
+// The schema, as the migrations that lead to it: migration i takes version i to version i + 1. One that has been
+// released is never edited.
+
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;
+
+  -- One log a room or a pair of people. A log that is closed is not continued: its name starts a new one.
+  CREATE TABLE log (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('room', 'direct')),
+    name TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    closed INTEGER NOT NULL DEFAULT 0,
+    -- Messages ever said in it; of these, those that retention has taken, which are the oldest.
+    last_seq INTEGER NOT NULL DEFAULT 0,
+    gone_seq INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE UNIQUE INDEX log_name ON log (kind, name) WHERE closed = 0;
+
+  -- A run of messages of one log that were committed together. Orders are unique over all logs, so the first is the key.
+  CREATE TABLE segment (
+    first_order INTEGER PRIMARY KEY,
+    last_order INTEGER NOT NULL,
+    log INTEGER NOT NULL REFERENCES log (id),
+    first_seq INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    first_time INTEGER NOT NULL,
+    last_time INTEGER NOT NULL,
+    body BLOB NOT NULL
+  ) STRICT;
+  CREATE INDEX segment_log ON segment (log, first_order);
+  CREATE INDEX segment_time ON segment (log, first_time);
+  `,
+];

@@ -1,0 +1,135 @@
+// The stored logs: commits of segments, and reading them again by order, time or number. Runs where the database is.
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { decodeSegment, type SaidRecord } from "./record.ts";
+
+export type LogKind = "room" | "direct";
+
+export interface StoredLog {
+  readonly id: number;
+  readonly kind: LogKind;
+  /** Folded room name, or the two folded identities of a conversation. */
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly created: number;
+  readonly lastSeq: number;
+  readonly goneSeq: number;
+}
+
+export interface Segment {
+  readonly log: number;
+  readonly firstSeq: number;
+  readonly count: number;
+  readonly firstOrder: number;
+  readonly lastOrder: number;
+  readonly firstTime: number;
+  readonly lastTime: number;
+  readonly body: Uint8Array<ArrayBuffer>;
+}
+
+/** What becomes durable together or not at all. */
+export interface Commit {
+  readonly logs: readonly StoredLog[];
+  readonly segments: readonly Segment[];
+}
+
+/** Which messages of a log: those with `after` < order < `before`, the `limit` first or last of them. */
+export interface Range {
+  readonly log: number;
+  readonly after?: number;
+  readonly before?: number;
+  readonly limit: number;
+  readonly from: "oldest" | "newest";
+}
+
+/** A record and its number in its log. */
+export interface Numbered extends SaidRecord {
+  readonly seq: number;
+}
+
+/** Messages one read may decode to find those in its range: a bound on a read's cost, far above what a client may ask. */
+const MOST_READ = 10_000;
+
+export class Segments {
+  readonly #insertLog: StatementSync;
+  readonly #insertSegment: StatementSync;
+  readonly #updateLog: StatementSync;
+
+  constructor(readonly db: DatabaseSync) {
+    this.#insertLog = db.prepare(
+      "INSERT INTO log (id, kind, name, created, last_seq, gone_seq) VALUES (?, ?, ?, ?, ?, ?)",
+    );
+    this.#insertSegment = db.prepare(
+      "INSERT INTO segment (first_order, last_order, log, first_seq, count, first_time, last_time, body) " +
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    );
+    this.#updateLog = db.prepare("UPDATE log SET last_seq = ? WHERE id = ?");
+  }
+
+  /** The logs that are not closed. */
+  logs(): StoredLog[] {
+    const rows = this.db.prepare(
+      "SELECT id, kind, name, created, last_seq AS lastSeq, gone_seq AS goneSeq FROM log WHERE closed = 0",
+    ).all();
+    return rows as unknown as StoredLog[];
+  }
+
+  /** The highest id of any log, closed ones too: ids are not used again. */
+  highestLog(): number {
+    return (this.db.prepare("SELECT coalesce(max(id), 0) AS id FROM log").get() as { id: number }).id;
+  }
+
+  /** Writes everything, and is durable when it returns. */
+  commit({ logs, segments }: Commit): void {
+    this.db.exec("BEGIN");
+    try {
+      for (const { id, kind, name, created } of logs) this.#insertLog.run(id, kind, name, created, 0, 0);
+      for (const s of segments) {
+        const { firstOrder, lastOrder, log, firstSeq, count, firstTime, lastTime, body } = s;
+        this.#insertSegment.run(firstOrder, lastOrder, log, firstSeq, count, firstTime, lastTime, body);
+        this.#updateLog.run(firstSeq + count - 1, log);
+      }
+      this.db.exec("COMMIT");
+    } catch (error) {
+      // A full disk may have rolled it back already.
+      if (this.db.isTransaction) this.db.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
+  /** Nobody's messages are added to it any more, and its name is free for a new log. */
+  close(log: number): void {
+    this.db.prepare("UPDATE log SET closed = 1 WHERE id = ?").run(log);
+  }
+
+  /** The messages of a range, oldest first. */
+  read({ log, after = -1, before = Number.MAX_SAFE_INTEGER, limit, from }: Range): Numbered[] {
+    const newest = from === "newest";
+    // Segments of a log follow each other: the one that holds `after` is the last that starts not behind it.
+    const rows = this.db.prepare(
+      "SELECT first_seq AS firstSeq, body FROM segment WHERE log = ?1 AND first_order < ?2 AND first_order >= " +
+        "coalesce((SELECT max(first_order) FROM segment WHERE log = ?1 AND first_order <= ?3), 0) " +
+        `ORDER BY first_order ${newest ? "DESC" : "ASC"}`,
+    ).iterate(log, before, after) as unknown as Iterable<{ firstSeq: number; body: Uint8Array }>;
+    const found: Numbered[] = [];
+    let decoded = 0;
+    for (const { firstSeq, body } of rows) {
+      const records = decodeSegment(body).map((record, i) => ({ ...record, seq: firstSeq + i }));
+      decoded += records.length;
+      const inside = records.filter((r) => r.order > after && r.order < before);
+      if (newest) found.unshift(...inside);
+      else found.push(...inside);
+      if (found.length >= limit || decoded >= MOST_READ) break;
+    }
+    return newest ? found.slice(-limit) : found.slice(0, limit);
+  }
+
+  /** The order of the last message not later than `time`, or -1: where a time stands among the orders. */
+  orderAt(log: number, time: number): number {
+    const row = this.db.prepare(
+      "SELECT body FROM segment WHERE log = ? AND first_time <= ? ORDER BY first_time DESC, first_order DESC LIMIT 1",
+    ).get(log, time) as { body: Uint8Array } | undefined;
+    return row
+      ? Math.max(-1, ...decodeSegment(row.body).filter((r) => r.time <= time).map((r) => r.order))
+      : -1;
+  }
+}

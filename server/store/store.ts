@@ -1,0 +1,280 @@
+// The store as the server sees it: what is said is gathered while the last commit is on its way, and committed as the next
+// one. Knows logs and batches; not rooms, sessions or SQL.
+import type { Calls } from "./calls.ts";
+import { type Durability, StoreError } from "./database.ts";
+import { ORDER_BLOCK } from "./orders.ts";
+import { decodeSegment, type RecordCommand, type SaidRecord, SegmentWriter } from "./record.ts";
+import type { LogKind, Segment, StoredLog } from "./segments.ts";
+import { type FromWorker, STORE_WORKER_NAME, type ToWorker } from "./worker.ts";
+
+/** Past this the server should read no more until a commit has ended. */
+const MOST_GATHERED_BYTES = 4 * 1024 * 1024;
+
+/** One log as the server appends to it. */
+export class LogHandle {
+  constructor(
+    readonly id: number,
+    readonly kind: LogKind,
+    readonly name: string,
+    readonly created: number,
+    public lastSeq: number,
+    public goneSeq: number,
+  ) {}
+}
+
+interface Gathering {
+  readonly handle: LogHandle;
+  readonly writer: SegmentWriter;
+  readonly firstOrder: number;
+  readonly firstTime: number;
+  lastOrder: number;
+  lastTime: number;
+}
+
+/** What was in a batch that could not be made durable. */
+export interface Lost {
+  readonly handle: LogHandle;
+  readonly records: readonly SaidRecord[];
+}
+
+export interface StoreEvents {
+  /** A batch is on its way; what is said from now on belongs to the next one. */
+  onSealed(): void;
+  /** Everything up to this order is durable; Infinity if nothing is waiting. */
+  onDurable(order: number): void;
+  /** These were not stored, and never will be. */
+  onLost(lost: readonly Lost[], error: StoreError): void;
+}
+
+type Pending = { resolve(result: unknown): void; reject(error: StoreError): void };
+
+export class Store {
+  readonly #calls = new Map<number, Pending>();
+  #nextCall = 1;
+  readonly #handles = new Map<string, LogHandle>();
+  #highestLog = 0;
+  #newLogs: StoredLog[] = [];
+  #gathering = new Map<number, Gathering>();
+  #gatheredBytes = 0;
+  #committing = false;
+  #scheduled = false;
+  #caughtUp: (() => void)[] = [];
+  #closed = false;
+  firstOrder = 1;
+  #reserved = 0;
+  #reserving = false;
+  epoch = "";
+  /** Why nothing can be stored just now; null while all is well. */
+  problem: StoreError | null = null;
+
+  private constructor(
+    readonly worker: Worker,
+    readonly schedule: (run: () => void) => void,
+    readonly events: StoreEvents,
+    /** False where what is said does not wait for the commit: nothing is promised then. */
+    readonly durable: boolean,
+  ) {
+    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#answered(data);
+  }
+
+  /**
+   * Starts the worker (`workerUrl` is main.ts, or the bundle made of it) and opens the store. Throws StoreError.
+   * `path` is ":memory:" for none on disk.
+   */
+  static async open(
+    options: { path: string; durability: Durability; workerUrl: string; now: number },
+    schedule: (run: () => void) => void,
+    events: StoreEvents,
+  ): Promise<Store> {
+    const { path, durability, workerUrl, now } = options;
+    const worker = new Worker(workerUrl, { type: "module", name: STORE_WORKER_NAME });
+    const store = new Store(worker, schedule, events, path !== ":memory:");
+    try {
+      const started = await store.#ask<ReturnType<Calls["start"]>>((id) => ({
+        id,
+        open: { path, durability, now },
+      }));
+      for (const { id, kind, name, created, lastSeq, goneSeq } of started.logs) {
+        store.#handles.set(`${kind} ${name}`, new LogHandle(id, kind, name, created, lastSeq, goneSeq));
+      }
+      store.#highestLog = started.highestLog;
+      store.firstOrder = started.firstOrder;
+      store.#reserved = started.reserved;
+      store.epoch = started.epoch;
+      return store;
+    } catch (error) {
+      worker.terminate();
+      throw error;
+    }
+  }
+
+  /** Asks the database; answers come in the order of the questions, commits among them. Rejects with StoreError. */
+  call<Name extends keyof Calls>(
+    name: Name,
+    ...args: Parameters<Calls[Name]>
+  ): Promise<ReturnType<Calls[Name]>> {
+    return this.#ask((id) => ({ id, call: name, args }));
+  }
+
+  #ask<Result>(message: (id: number) => ToWorker): Promise<Result> {
+    const id = this.#nextCall++;
+    return new Promise((resolve, reject) => {
+      this.#calls.set(id, { resolve: resolve as (result: unknown) => void, reject });
+      this.worker.postMessage(message(id));
+    });
+  }
+
+  #answered(data: FromWorker): void {
+    const pending = this.#calls.get(data.id)!;
+    this.#calls.delete(data.id);
+    if ("failure" in data) pending.reject(new StoreError(data.failure.reason, data.failure.message));
+    else pending.resolve(data.result);
+  }
+
+  /** The log of this name if there is one. */
+  find(kind: LogKind, name: string): LogHandle | undefined {
+    return this.#handles.get(`${kind} ${name}`);
+  }
+
+  /** The log of this name, made with the next commit if there is none. */
+  log(kind: LogKind, name: string, now: number): LogHandle {
+    const key = `${kind} ${name}`;
+    let handle = this.#handles.get(key);
+    if (!handle) {
+      handle = new LogHandle(++this.#highestLog, kind, name, now, 0, 0);
+      this.#handles.set(key, handle);
+      this.#newLogs.push({ ...handle });
+    }
+    return handle;
+  }
+
+  /** Adds a message, whose text is `text[from..to]`, to the next commit. */
+  append(
+    handle: LogHandle,
+    order: number,
+    time: number,
+    command: RecordCommand,
+    source: Uint8Array,
+    extras: Uint8Array,
+    text: Uint8Array,
+    from: number,
+    to: number,
+  ): void {
+    let gathering = this.#gathering.get(handle.id);
+    if (!gathering) {
+      gathering = {
+        handle,
+        writer: new SegmentWriter(),
+        firstOrder: order,
+        firstTime: time,
+        lastOrder: order,
+        lastTime: time,
+      };
+      this.#gathering.set(handle.id, gathering);
+    }
+    const before = gathering.writer.length;
+    gathering.writer.append(order, time, command, source, extras, text, from, to);
+    gathering.lastOrder = order;
+    gathering.lastTime = time;
+    this.#gatheredBytes += gathering.writer.length - before;
+    if (order > this.#reserved - ORDER_BLOCK / 2) this.#reserve(order);
+    this.#kick();
+  }
+
+  /** True while so much waits for the disk that no more should be read. */
+  get behind(): boolean {
+    return this.#gatheredBytes > MOST_GATHERED_BYTES;
+  }
+
+  /** Resolves when a commit has made room. */
+  caughtUp(): Promise<void> {
+    return this.behind ? new Promise((resolve) => this.#caughtUp.push(resolve)) : Promise.resolve();
+  }
+
+  #reserve(order: number): void {
+    if (this.#reserving) return;
+    this.#reserving = true;
+    this.call("reserveOrders", order).then((reserved) => {
+      this.#reserved = reserved;
+      this.#reserving = false;
+    }, (error) => {
+      this.problem = error;
+      this.#reserving = false;
+    });
+  }
+
+  /** A turn of the event loop is waited for, so that what arrives together is committed together. */
+  #kick(): void {
+    if (this.#committing || this.#scheduled) return;
+    this.#scheduled = true;
+    this.schedule(() => {
+      this.#scheduled = false;
+      if (!this.#committing && this.#gathering.size > 0) this.#commit();
+    });
+  }
+
+  #commit(): void {
+    const batch = [...this.#gathering.values()];
+    const logs = this.#newLogs;
+    this.#gathering = new Map();
+    this.#gatheredBytes = 0;
+    this.#newLogs = [];
+    this.#committing = true;
+    const segments = batch.map((g): Segment => ({
+      log: g.handle.id,
+      firstSeq: g.handle.lastSeq + 1,
+      count: g.writer.count,
+      firstOrder: g.firstOrder,
+      lastOrder: g.lastOrder,
+      firstTime: g.firstTime,
+      lastTime: g.lastTime,
+      body: g.writer.bytes(),
+    }));
+    this.events.onSealed();
+    this.call("commit", { logs, segments }).then(
+      () => this.#committed(batch),
+      (error) => this.#notCommitted(batch, logs, segments, error),
+    );
+  }
+
+  #committed(batch: readonly Gathering[]): void {
+    for (const { handle, writer } of batch) handle.lastSeq += writer.count;
+    this.problem = null;
+    this.#next();
+  }
+
+  #notCommitted(
+    batch: readonly Gathering[],
+    logs: readonly StoredLog[],
+    segments: readonly Segment[],
+    error: StoreError,
+  ): void {
+    this.problem = error;
+    // A log that was to be made with this commit is made with the next one.
+    this.#newLogs.unshift(...logs);
+    const lost = batch.map(({ handle }, i) => ({ handle, records: decodeSegment(segments[i]!.body) }));
+    this.events.onLost(lost, error);
+    this.#next();
+  }
+
+  #next(): void {
+    this.#committing = false;
+    const waiting = this.#gathering.values().next().value;
+    // Maps keep the order of insertion: the first log has the earliest message that waits.
+    this.events.onDurable(waiting ? waiting.firstOrder - 1 : Infinity);
+    for (const resume of this.#caughtUp.splice(0)) resume();
+    if (waiting) this.#commit();
+  }
+
+  /** Commits what is gathered, and closes the file. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    while (this.#committing || this.#gathering.size > 0) {
+      if (!this.#committing) this.#commit();
+      await this.call("orderAt", 0, 0);
+    }
+    await this.call("close");
+    this.worker.terminate();
+  }
+}
