@@ -49,11 +49,16 @@ export class Connection {
   constructor(readonly conn: Deno.TcpConn, readonly chat: Chat, pool: ScratchPool, onEvent: OnSessionEvent) {
     const { limits } = chat.options;
     this.address = plainAddress(conn.remoteAddr.hostname);
-    this.outbound = new Outbound((bytes) => conn.write(bytes), {
-      onReady: () => chat.fanout.wake(this.outbound),
-      onDrained: () => this.session.drained(),
-      onBroken: () => this.session.abort("The connection was lost."),
-    }, pool);
+    this.outbound = new Outbound(
+      (bytes) => conn.write(bytes),
+      {
+        onReady: () => chat.fanout.ready(this.outbound),
+        onDrained: () => this.session.drained(),
+        onBroken: () => this.session.abort("The connection was lost."),
+      },
+      pool,
+      chat.fanout.horizon,
+    );
     this.session = new Session(chat, this, onEvent);
     this.#reader = new LineReader(
       limits,

@@ -1,4 +1,5 @@
 // A cursor: how far one session has read one lane. Knows bytes and entries, nothing of sockets or sessions.
+// The horizon it is given is the order up to which everything is stored: nothing behind it can be seen yet.
 import type { Chunk, Lane } from "./lane.ts";
 
 /** What a cursor costs that has ended and is not read up: sessions that only come and go would pile them up. */
@@ -49,13 +50,18 @@ export class Cursor {
   }
 
   /** True if there is an entry to read; moves past skipped ones and into the next chunk to find out. */
-  settle(): boolean {
+  settle(horizon: number): boolean {
     for (;;) {
       if (this.#entry >= this.#until) return false;
       if (this.#index === this.#chunk.ends.length) {
         if (this.#chunk.next === null) return false;
         this.#chunk = this.#chunk.next;
         this.#index = 0;
+        continue;
+      }
+      if (this.#chunk.orders[this.#index]! > horizon) return false;
+      if (this.lane.cancelled.size > 0 && this.lane.cancelled.has(this.order)) {
+        this.#index++;
         continue;
       }
       const from = this.#skips[this.#skipAt];
@@ -85,7 +91,8 @@ export class Cursor {
 
   /** True if the cursor has the rest of its chunk to read, without a gap, and nothing of a later chunk. */
   get contiguous(): boolean {
-    return this.#chunk.next === null && this.#skipAt === this.#skips.length && this.#until === Infinity;
+    return this.#chunk.next === null && this.#skipAt === this.#skips.length && this.#until === Infinity &&
+      this.lane.cancelled.size === 0;
   }
 
   /**
@@ -101,7 +108,10 @@ export class Cursor {
       (this.#skips[this.#skipAt] ?? Infinity) - firstEntry,
     );
     let stop = this.#index;
-    if (orders[last - 1]! < order && ends[last - 1]! - start <= limit) stop = last;
+    // What was cancelled may lie anywhere, so entries are read one by one while there is any.
+    if (this.lane.cancelled.size > 0) {
+      if (orders[stop]! < order && ends[stop]! - start <= limit) stop++;
+    } else if (orders[last - 1]! < order && ends[last - 1]! - start <= limit) stop = last;
     else while (stop < last && orders[stop]! < order && ends[stop]! - start <= limit) stop++;
     if (stop === this.#index) return undefined;
     this.#index = stop;

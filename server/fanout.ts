@@ -1,6 +1,6 @@
 // The fan-out: which sessions have something to hear, and when their writes start. Writes start a bounded number
 // a turn of the event loop, so that reading goes on while a thousand sessions are served.
-import type { Outbound } from "./outbound.ts";
+import type { Horizon, Outbound } from "./outbound.ts";
 
 /** Deno takes about 128 I/O operations a turn: past 64 writes the reads would starve. */
 const WRITES_A_TURN = 64;
@@ -10,8 +10,16 @@ export interface Audience {
   outbounds(): Iterable<Outbound>;
 }
 
+class Waiting {
+  readonly audiences = new Set<Audience>();
+  readonly outbounds = new Set<Outbound>();
+}
+
 export class Fanout {
   readonly #audiences = new Set<Audience>();
+  /** Those with news that is not stored yet: of the batch on its way, and of the one that is gathered. */
+  #sealed = new Waiting();
+  #gathered = new Waiting();
   #queue: Outbound[] = [];
   #at = 0;
   #scheduled = false;
@@ -19,21 +27,51 @@ export class Fanout {
   /** `schedule` runs a function in the next turn of the event loop; `onSlow` hears of who lags past `maxLag` bytes. */
   constructor(
     readonly schedule: (run: () => void) => void,
+    readonly horizon: Horizon,
     readonly maxLag: number,
     readonly onSlow: (outbound: Outbound) => void,
   ) {}
 
-  /** One session has something to hear. */
+  /** Something was said to one session. */
   wake(outbound: Outbound): void {
-    if (outbound.queued) return;
-    outbound.queued = true;
-    this.#queue.push(outbound);
+    if (this.horizon.order === Infinity) this.ready(outbound);
+    else this.#gathered.outbounds.add(outbound);
+  }
+
+  /** Something was said to everybody in an audience. Costs the same for one as for a thousand. */
+  wakeAll(audience: Audience): void {
+    if (this.horizon.order !== Infinity) return void this.#gathered.audiences.add(audience);
+    this.#audiences.add(audience);
     this.#kick();
   }
 
-  /** Everybody in an audience has something to hear. Costs the same for one as for a thousand. */
-  wakeAll(audience: Audience): void {
-    this.#audiences.add(audience);
+  /** The batch that was gathered is on its way to the store. */
+  seal(): void {
+    this.#sealed = this.#gathered;
+    this.#gathered = new Waiting();
+  }
+
+  /** What was sealed is stored: everything up to `order` may be seen. */
+  advance(order: number): void {
+    this.horizon.order = order;
+    this.#release(this.#sealed);
+    this.#sealed = new Waiting();
+    if (order !== Infinity) return;
+    this.#release(this.#gathered);
+    this.#gathered = new Waiting();
+  }
+
+  #release(waiting: Waiting): void {
+    for (const audience of waiting.audiences) this.#audiences.add(audience);
+    for (const outbound of waiting.outbounds) this.ready(outbound);
+    if (this.#audiences.size > 0) this.#kick();
+  }
+
+  /** One session has something to write that may be seen. */
+  ready(outbound: Outbound): void {
+    if (outbound.queued) return;
+    outbound.queued = true;
+    this.#queue.push(outbound);
     this.#kick();
   }
 

@@ -31,6 +31,8 @@ export class Chunk {
 export class Lane {
   /** The newest chunk, where entries are appended. */
   chunk = new Chunk(new Uint8Array(0), 0, 0);
+  /** Orders of entries that could not be stored, and that no cursor will show. */
+  readonly cancelled = new Set<number>();
 
   /** Bytes ever appended. */
   get bytes(): number {

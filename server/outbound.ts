@@ -19,6 +19,11 @@ export class ScratchPool {
   }
 }
 
+/** Everything up to this order is stored and may be seen; Infinity while nothing waits for the store. */
+export interface Horizon {
+  order: number;
+}
+
 export interface OutboundEvents {
   /** A write has ended and there is more to write. */
   onReady(): void;
@@ -38,7 +43,12 @@ export class Outbound {
   /** For the fan-out: this outbound stands in its queue. */
   queued = false;
 
-  constructor(readonly write: Write, readonly events: OutboundEvents, readonly pool: ScratchPool) {}
+  constructor(
+    readonly write: Write,
+    readonly events: OutboundEvents,
+    readonly pool: ScratchPool,
+    readonly horizon: Horizon,
+  ) {}
 
   listen(lane: Lane): Cursor {
     // While a write hangs, nobody else forgets the cursors that have ended.
@@ -74,11 +84,11 @@ export class Outbound {
     return true;
   }
 
-  /** True if there is something to write. Forgets cursors that have reached their end. */
-  pending(): boolean {
+  /** True if there is something to write, up to the horizon. Forgets cursors that have reached their end. */
+  pending(horizon = this.horizon.order): boolean {
     let any = false;
     for (let i = this.#cursors.length - 1; i >= 0; i--) {
-      if (this.#cursors[i]!.settle()) any = true;
+      if (this.#cursors[i]!.settle(horizon)) any = true;
       else if (this.#cursors[i]!.ended) this.#cursors.splice(i, 1);
     }
     return any;
@@ -87,16 +97,19 @@ export class Outbound {
   #nextSlice(): Uint8Array<ArrayBuffer> | null {
     if (!this.pending()) return null;
     const { cursor, others } = this.#earliest()!;
-    if (others === Infinity && cursor.contiguous) return cursor.read(Infinity, CHUNK_BYTES) ?? null;
+    if (others === Infinity && cursor.contiguous) {
+      return cursor.read(this.horizon.order + 1, CHUNK_BYTES) ?? null;
+    }
     return this.#gather();
   }
 
   /** The cursor whose next entry was said first, and the order of the first entry of all others. */
   #earliest(): { cursor: Cursor; others: number } | undefined {
+    const horizon = this.horizon.order;
     let cursor: Cursor | undefined;
     let first = Infinity, others = Infinity;
     for (const candidate of this.#cursors) {
-      const order = candidate.settle() ? candidate.order : Infinity;
+      const order = candidate.settle(horizon) ? candidate.order : Infinity;
       if (order < first) {
         others = first;
         first = order;
@@ -111,7 +124,7 @@ export class Outbound {
     const scratch = this.pool.take();
     let used = 0;
     for (let next = this.#earliest(); next; next = this.#earliest()) {
-      const piece = next.cursor.read(next.others, scratch.length - used);
+      const piece = next.cursor.read(Math.min(next.others, this.horizon.order + 1), scratch.length - used);
       if (piece === undefined) break;
       scratch.set(piece, used);
       used += piece.length;
@@ -134,6 +147,8 @@ export class Outbound {
     this.#inFlight = null;
     if (this.#broken) return;
     if (this.pending()) return this.events.onReady();
+    // What waits behind the horizon is woken when it is stored.
+    if (this.pending(Infinity)) return;
     if (this.own.chunk.bytes.length > 0) {
       this.own.shrink();
       this.pending();

@@ -43,7 +43,7 @@ export class Server {
     readonly surroundings: Surroundings,
   ) {
     const { now, randomBytes } = surroundings;
-    const fanout = new Fanout(setImmediate, options.limits.backlogBytes, (outbound) => {
+    const fanout = new Fanout(setImmediate, { order: Infinity }, options.limits.backlogBytes, (outbound) => {
       this.#connections.get(outbound)?.session.abort("Reads too slowly: the backlog is full.");
     });
     const epoch = Array.from(randomBytes(6), (byte) => byte.toString(36).padStart(2, "0")).join("");

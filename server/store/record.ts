@@ -3,11 +3,12 @@
 //
 //   0  u32  length of the record, itself included
 //   4  u48  order       10  u48  time, milliseconds since 1970
-//  16  u8   command     17  u8   unused
-//  18  u16  bytes of the source     20  u16  bytes of the extras (JSON)
-//  22  source, extras, text: UTF-8; the text reaches to the end
+//  16  u48  its number in its log, 0 for what is not counted
+//  22  u8   command     23  u8   unused
+//  24  u16  bytes of the source     26  u16  bytes of the extras (JSON)
+//  28  source, extras, text: UTF-8; the text reaches to the end
 
-const HEAD = 22;
+const HEAD = 28;
 const MAX_U16 = 0xffff;
 
 export const recordCommands = [
@@ -37,6 +38,8 @@ export interface Extras {
 
 export interface SaidRecord {
   readonly order: number;
+  /** Its number in its log, from 1 on without a gap; 0 for what is not counted, such as a JOIN. */
+  readonly seq: number;
   /** Milliseconds since 1970. */
   readonly time: number;
   readonly command: RecordCommand;
@@ -70,6 +73,7 @@ export class SegmentWriter {
   append(
     order: number,
     time: number,
+    seq: number,
     command: RecordCommand,
     source: Uint8Array,
     extras: Uint8Array,
@@ -87,10 +91,11 @@ export class SegmentWriter {
     view.setUint32(at, size, true);
     setU48(view, at + 4, order);
     setU48(view, at + 10, time);
-    view.setUint8(at + 16, recordCommands.indexOf(command));
-    view.setUint8(at + 17, 0);
-    view.setUint16(at + 18, source.length, true);
-    view.setUint16(at + 20, extras.length, true);
+    setU48(view, at + 16, seq);
+    view.setUint8(at + 22, recordCommands.indexOf(command));
+    view.setUint8(at + 23, 0);
+    view.setUint16(at + 24, source.length, true);
+    view.setUint16(at + 26, extras.length, true);
     this.#bytes.set(source, at += HEAD);
     this.#bytes.set(extras, at += source.length);
     at += extras.length;
@@ -99,9 +104,19 @@ export class SegmentWriter {
     this.count++;
   }
 
-  appendRecord({ order, time, command, source, extras, text }: SaidRecord): void {
+  appendRecord({ order, time, seq, command, source, extras, text }: SaidRecord): void {
     const bytes = encoder.encode(text);
-    this.append(order, time, command, encoder.encode(source), encodeExtras(extras), bytes, 0, bytes.length);
+    this.append(
+      order,
+      time,
+      seq,
+      command,
+      encoder.encode(source),
+      encodeExtras(extras),
+      bytes,
+      0,
+      bytes.length,
+    );
   }
 
   /** The segment's bytes, as a copy of their own. */
@@ -126,15 +141,16 @@ export function decodeSegment(bytes: Uint8Array): SaidRecord[] {
     for (let at = 0; at < bytes.length;) {
       const size = view.getUint32(at, true);
       const sourceAt = at + HEAD;
-      const extrasAt = sourceAt + view.getUint16(at + 18, true);
-      const textAt = extrasAt + view.getUint16(at + 20, true);
-      const command = recordCommands[view.getUint8(at + 16)];
+      const extrasAt = sourceAt + view.getUint16(at + 24, true);
+      const textAt = extrasAt + view.getUint16(at + 26, true);
+      const command = recordCommands[view.getUint8(at + 22)];
       if (size < textAt - at || at + size > bytes.length || !command) {
         throw new CorruptSegment(`Bad record at ${at}.`);
       }
       records.push({
         order: getU48(view, at + 4),
         time: getU48(view, at + 10),
+        seq: getU48(view, at + 16),
         command,
         source: decoder.decode(bytes.subarray(sourceAt, extrasAt)),
         extras: extrasAt === textAt ? {} : JSON.parse(decoder.decode(bytes.subarray(extrasAt, textAt))),

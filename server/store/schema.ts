@@ -23,7 +23,7 @@ export const migrations: readonly string[] = [
     first_order INTEGER PRIMARY KEY,
     last_order INTEGER NOT NULL,
     log INTEGER NOT NULL REFERENCES log (id),
-    first_seq INTEGER NOT NULL,
+    last_seq INTEGER NOT NULL,
     count INTEGER NOT NULL,
     first_time INTEGER NOT NULL,
     last_time INTEGER NOT NULL,

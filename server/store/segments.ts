@@ -17,7 +17,9 @@ export interface StoredLog {
 
 export interface Segment {
   readonly log: number;
-  readonly firstSeq: number;
+  /** The log's number of messages with this segment. */
+  readonly lastSeq: number;
+  /** Records in it, counted or not. */
   readonly count: number;
   readonly firstOrder: number;
   readonly lastOrder: number;
@@ -41,11 +43,6 @@ export interface Range {
   readonly from: "oldest" | "newest";
 }
 
-/** A record and its number in its log. */
-export interface Numbered extends SaidRecord {
-  readonly seq: number;
-}
-
 /** Messages one read may decode to find those in its range: a bound on a read's cost, far above what a client may ask. */
 const MOST_READ = 10_000;
 
@@ -59,7 +56,7 @@ export class Segments {
       "INSERT INTO log (id, kind, name, created, last_seq, gone_seq) VALUES (?, ?, ?, ?, ?, ?)",
     );
     this.#insertSegment = db.prepare(
-      "INSERT INTO segment (first_order, last_order, log, first_seq, count, first_time, last_time, body) " +
+      "INSERT INTO segment (first_order, last_order, log, last_seq, count, first_time, last_time, body) " +
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     );
     this.#updateLog = db.prepare("UPDATE log SET last_seq = ? WHERE id = ?");
@@ -84,9 +81,9 @@ export class Segments {
     try {
       for (const { id, kind, name, created } of logs) this.#insertLog.run(id, kind, name, created, 0, 0);
       for (const s of segments) {
-        const { firstOrder, lastOrder, log, firstSeq, count, firstTime, lastTime, body } = s;
-        this.#insertSegment.run(firstOrder, lastOrder, log, firstSeq, count, firstTime, lastTime, body);
-        this.#updateLog.run(firstSeq + count - 1, log);
+        const { firstOrder, lastOrder, log, lastSeq, count, firstTime, lastTime, body } = s;
+        this.#insertSegment.run(firstOrder, lastOrder, log, lastSeq, count, firstTime, lastTime, body);
+        this.#updateLog.run(lastSeq, log);
       }
       this.db.exec("COMMIT");
     } catch (error) {
@@ -102,18 +99,18 @@ export class Segments {
   }
 
   /** The messages of a range, oldest first. */
-  read({ log, after = -1, before = Number.MAX_SAFE_INTEGER, limit, from }: Range): Numbered[] {
+  read({ log, after = -1, before = Number.MAX_SAFE_INTEGER, limit, from }: Range): SaidRecord[] {
     const newest = from === "newest";
     // Segments of a log follow each other: the one that holds `after` is the last that starts not behind it.
     const rows = this.db.prepare(
-      "SELECT first_seq AS firstSeq, body FROM segment WHERE log = ?1 AND first_order < ?2 AND first_order >= " +
+      "SELECT body FROM segment WHERE log = ?1 AND first_order < ?2 AND first_order >= " +
         "coalesce((SELECT max(first_order) FROM segment WHERE log = ?1 AND first_order <= ?3), 0) " +
         `ORDER BY first_order ${newest ? "DESC" : "ASC"}`,
-    ).iterate(log, before, after) as unknown as Iterable<{ firstSeq: number; body: Uint8Array }>;
-    const found: Numbered[] = [];
+    ).iterate(log, before, after) as unknown as Iterable<{ body: Uint8Array }>;
+    const found: SaidRecord[] = [];
     let decoded = 0;
-    for (const { firstSeq, body } of rows) {
-      const records = decodeSegment(body).map((record, i) => ({ ...record, seq: firstSeq + i }));
+    for (const { body } of rows) {
+      const records = decodeSegment(body);
       decoded += records.length;
       const inside = records.filter((r) => r.order > after && r.order < before);
       if (newest) found.unshift(...inside);

@@ -2,25 +2,15 @@
 // one. Knows logs and batches; not rooms, sessions or SQL.
 import type { Calls } from "./calls.ts";
 import { type Durability, StoreError } from "./database.ts";
+import { LogHandle } from "./log_handle.ts";
 import { ORDER_BLOCK } from "./orders.ts";
+import { localPort, type StorePort } from "./port.ts";
 import { decodeSegment, type RecordCommand, type SaidRecord, SegmentWriter } from "./record.ts";
-import type { LogKind, Segment, StoredLog } from "./segments.ts";
-import { type FromWorker, STORE_WORKER_NAME, type ToWorker } from "./worker.ts";
+import type { LogKind, Range, Segment, StoredLog } from "./segments.ts";
+import type { FromWorker, ToWorker } from "./worker.ts";
 
 /** Past this the server should read no more until a commit has ended. */
 const MOST_GATHERED_BYTES = 4 * 1024 * 1024;
-
-/** One log as the server appends to it. */
-export class LogHandle {
-  constructor(
-    readonly id: number,
-    readonly kind: LogKind,
-    readonly name: string,
-    readonly created: number,
-    public lastSeq: number,
-    public goneSeq: number,
-  ) {}
-}
 
 interface Gathering {
   readonly handle: LogHandle;
@@ -29,6 +19,7 @@ interface Gathering {
   readonly firstTime: number;
   lastOrder: number;
   lastTime: number;
+  lastSeq: number;
 }
 
 /** What was in a batch that could not be made durable. */
@@ -46,6 +37,7 @@ export interface StoreEvents {
   onLost(lost: readonly Lost[], error: StoreError): void;
 }
 
+type Started = ReturnType<Calls["start"]>;
 type Pending = { resolve(result: unknown): void; reject(error: StoreError): void };
 
 export class Store {
@@ -63,49 +55,54 @@ export class Store {
   firstOrder = 1;
   #reserved = 0;
   #reserving = false;
+  #probing = false;
   epoch = "";
+  /** Who is told; set once, before anything is appended. */
+  events: StoreEvents = { onSealed() {}, onDurable() {}, onLost() {} };
   /** Why nothing can be stored just now; null while all is well. */
   problem: StoreError | null = null;
 
   private constructor(
-    readonly worker: Worker,
+    readonly port: StorePort,
     readonly schedule: (run: () => void) => void,
-    readonly events: StoreEvents,
     /** False where what is said does not wait for the commit: nothing is promised then. */
     readonly durable: boolean,
   ) {
-    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#answered(data);
+    port.onAnswer = (answer) => this.#answered(answer);
   }
 
-  /**
-   * Starts the worker (`workerUrl` is main.ts, or the bundle made of it) and opens the store. Throws StoreError.
-   * `path` is ":memory:" for none on disk.
-   */
+  /** Opens the store; `path` is ":memory:" for none on disk. Throws StoreError. */
   static async open(
-    options: { path: string; durability: Durability; workerUrl: string; now: number },
+    port: StorePort,
+    { path, durability, now }: { path: string; durability: Durability; now: number },
     schedule: (run: () => void) => void,
-    events: StoreEvents,
   ): Promise<Store> {
-    const { path, durability, workerUrl, now } = options;
-    const worker = new Worker(workerUrl, { type: "module", name: STORE_WORKER_NAME });
-    const store = new Store(worker, schedule, events, path !== ":memory:");
+    const store = new Store(port, schedule, path !== ":memory:");
     try {
-      const started = await store.#ask<ReturnType<Calls["start"]>>((id) => ({
-        id,
-        open: { path, durability, now },
-      }));
-      for (const { id, kind, name, created, lastSeq, goneSeq } of started.logs) {
-        store.#handles.set(`${kind} ${name}`, new LogHandle(id, kind, name, created, lastSeq, goneSeq));
-      }
-      store.#highestLog = started.highestLog;
-      store.firstOrder = started.firstOrder;
-      store.#reserved = started.reserved;
-      store.epoch = started.epoch;
+      store.#start(await store.#ask((id) => ({ id, open: { path, durability, now } })));
       return store;
     } catch (error) {
-      worker.terminate();
+      port.end();
       throw error;
     }
+  }
+
+  /** A store in this process that is gone with it, open at once. */
+  static volatile(now: number, schedule: (run: () => void) => void): Store {
+    const store = new Store(localPort(), schedule, false);
+    store.#calls.set(0, { resolve: (started) => store.#start(started as Started), reject: () => {} });
+    store.port.post({ id: 0, open: { path: ":memory:", durability: "os", now } });
+    return store;
+  }
+
+  #start({ logs, highestLog, firstOrder, reserved, epoch }: Started): void {
+    for (const { id, kind, name, created, lastSeq, goneSeq } of logs) {
+      this.#handles.set(`${kind} ${name}`, new LogHandle(id, kind, name, created, lastSeq, goneSeq));
+    }
+    this.#highestLog = highestLog;
+    this.firstOrder = firstOrder;
+    this.#reserved = reserved;
+    this.epoch = epoch;
   }
 
   /** Asks the database; answers come in the order of the questions, commits among them. Rejects with StoreError. */
@@ -120,7 +117,7 @@ export class Store {
     const id = this.#nextCall++;
     return new Promise((resolve, reject) => {
       this.#calls.set(id, { resolve: resolve as (result: unknown) => void, reject });
-      this.worker.postMessage(message(id));
+      this.port.post(message(id));
     });
   }
 
@@ -153,6 +150,7 @@ export class Store {
     handle: LogHandle,
     order: number,
     time: number,
+    seq: number,
     command: RecordCommand,
     source: Uint8Array,
     extras: Uint8Array,
@@ -169,13 +167,15 @@ export class Store {
         firstTime: time,
         lastOrder: order,
         lastTime: time,
+        lastSeq: handle.lastSeq,
       };
       this.#gathering.set(handle.id, gathering);
     }
     const before = gathering.writer.length;
-    gathering.writer.append(order, time, command, source, extras, text, from, to);
+    gathering.writer.append(order, time, seq, command, source, extras, text, from, to);
     gathering.lastOrder = order;
     gathering.lastTime = time;
+    if (seq > 0) gathering.lastSeq = seq;
     this.#gatheredBytes += gathering.writer.length - before;
     if (order > this.#reserved - ORDER_BLOCK / 2) this.#reserve(order);
     this.#kick();
@@ -222,7 +222,7 @@ export class Store {
     this.#committing = true;
     const segments = batch.map((g): Segment => ({
       log: g.handle.id,
-      firstSeq: g.handle.lastSeq + 1,
+      lastSeq: g.lastSeq,
       count: g.writer.count,
       firstOrder: g.firstOrder,
       lastOrder: g.lastOrder,
@@ -233,28 +233,54 @@ export class Store {
     this.events.onSealed();
     this.call("commit", { logs, segments }).then(
       () => this.#committed(batch),
-      (error) => this.#notCommitted(batch, logs, segments, error),
+      (error) => this.#notCommitted(batch, logs, error),
     );
   }
 
   #committed(batch: readonly Gathering[]): void {
-    for (const { handle, writer } of batch) handle.lastSeq += writer.count;
+    for (const { handle, lastSeq } of batch) handle.lastSeq = lastSeq;
     this.problem = null;
     this.#next();
   }
 
-  #notCommitted(
-    batch: readonly Gathering[],
-    logs: readonly StoredLog[],
-    segments: readonly Segment[],
-    error: StoreError,
-  ): void {
+  /** The batch is lost, and so is what was gathered meanwhile: it has numbers that follow the lost ones. */
+  #notCommitted(batch: readonly Gathering[], logs: readonly StoredLog[], error: StoreError): void {
     this.problem = error;
     // A log that was to be made with this commit is made with the next one.
     this.#newLogs.unshift(...logs);
-    const lost = batch.map(({ handle }, i) => ({ handle, records: decodeSegment(segments[i]!.body) }));
-    this.events.onLost(lost, error);
+    const all = [...batch, ...this.#gathering.values()];
+    this.#gathering = new Map();
+    this.#gatheredBytes = 0;
+    for (const { handle } of all) handle.rewind();
+    this.events.onLost(
+      all.map(({ handle, writer }) => ({ handle, records: decodeSegment(writer.bytes()) })),
+      error,
+    );
     this.#next();
+  }
+
+  /** Asks whether the disk takes something again, after it did not. */
+  async probe(): Promise<void> {
+    if (this.problem === null || this.#probing) return;
+    this.#probing = true;
+    try {
+      await this.call("reserveOrders", this.#reserved - ORDER_BLOCK);
+      this.problem = null;
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      this.problem = error;
+    } finally {
+      this.#probing = false;
+    }
+  }
+
+  /** Reads from a log; what was said before the question is in the answer. Rejects with StoreError. */
+  async read(range: Range): Promise<SaidRecord[]> {
+    if (this.#gathering.size > 0) {
+      if (this.#committing) await new Promise<void>((resolve) => this.#caughtUp.push(resolve));
+      else this.#commit();
+    }
+    return await this.call("read", range);
   }
 
   #next(): void {
@@ -262,8 +288,8 @@ export class Store {
     const waiting = this.#gathering.values().next().value;
     // Maps keep the order of insertion: the first log has the earliest message that waits.
     this.events.onDurable(waiting ? waiting.firstOrder - 1 : Infinity);
-    for (const resume of this.#caughtUp.splice(0)) resume();
     if (waiting) this.#commit();
+    for (const resume of this.#caughtUp.splice(0)) resume();
   }
 
   /** Commits what is gathered, and closes the file. */
@@ -275,6 +301,6 @@ export class Store {
       await this.call("orderAt", 0, 0);
     }
     await this.call("close");
-    this.worker.terminate();
+    this.port.end();
   }
 }

@@ -20,14 +20,14 @@ export type FromWorker =
     readonly failure: { readonly reason: StoreError["reason"]; readonly message: string };
   };
 
-interface Port {
+export interface WorkerSide {
   onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
   postMessage(message: FromWorker): void;
   close(): void;
 }
 
 /** Serves calls from `port` until "close" is called. */
-export function serveStore(port: Port): void {
+export function serveStore(port: WorkerSide): void {
   let calls: Calls | undefined;
   let path = "";
   port.onmessage = ({ data }) => {

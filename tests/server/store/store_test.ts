@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { StoreError } from "../../../server/store/database.ts";
+import { workerPort } from "../../../server/store/port.ts";
 import { Store, type StoreEvents } from "../../../server/store/store.ts";
 
 const workerUrl = new URL("../../../main.ts", import.meta.url).href;
@@ -25,16 +26,20 @@ class Watch implements StoreEvents {
   }
 }
 
-function open(path: string, watch: Watch) {
-  return Store.open({ path, durability: "fsync", workerUrl, now: 0 }, setImmediate, watch);
+async function open(path: string, watch: Watch) {
+  const store = await Store.open(workerPort(workerUrl), { path, durability: "fsync", now: 0 }, setImmediate);
+  store.events = watch;
+  return store;
 }
 
 function say(store: Store, log: string, order: number, text: string) {
   const t = bytes(text);
+  const handle = store.log("room", log, 1);
   store.append(
-    store.log("room", log, 1),
+    handle,
     order,
     order * 10,
+    handle.takeSeq(),
     "PRIVMSG",
     bytes("a!a@h"),
     nothing,
@@ -59,13 +64,13 @@ Deno.test("what was committed is read again after a restart, in order and with i
   assert(store.firstOrder > first + 99);
   const handle = store.find("room", "#a")!;
   assertEquals(handle.lastSeq, 50);
-  const last = await store.call("read", { log: handle.id, limit: 3, from: "newest" });
+  const last = await store.read({ log: handle.id, limit: 3, from: "newest" });
   assertEquals(last.map((m) => [m.seq, m.text, m.order]), [[48, "text 95", first + 95], [
     49,
     "text 97",
     first + 97,
   ], [50, "text 99", first + 99]]);
-  const after = await store.call("read", { log: handle.id, after: first + 90, limit: 2, from: "oldest" });
+  const after = await store.read({ log: handle.id, after: first + 90, limit: 2, from: "oldest" });
   assertEquals(after.map((m) => m.text), ["text 91", "text 93"]);
   assertEquals(await store.call("orderAt", handle.id, (first + 50) * 10), first + 49);
   await store.close();

@@ -1,0 +1,36 @@
+// Where the database is called: in a worker, or in this process. Knows how calls and answers travel, not what they say.
+import { type FromWorker, serveStore, STORE_WORKER_NAME, type ToWorker, type WorkerSide } from "./worker.ts";
+
+export interface StorePort {
+  post(message: ToWorker): void;
+  onAnswer: (answer: FromWorker) => void;
+  end(): void;
+}
+
+/** The database in a worker of its own; `workerUrl` is main.ts, or the bundle made of it. */
+export function workerPort(workerUrl: string): StorePort {
+  const worker = new Worker(workerUrl, { type: "module", name: STORE_WORKER_NAME });
+  const port: StorePort = {
+    post: (message) => worker.postMessage(message),
+    onAnswer: () => {},
+    end: () => worker.terminate(),
+  };
+  worker.onmessage = ({ data }: MessageEvent<FromWorker>) => port.onAnswer(data);
+  return port;
+}
+
+/** The database in this process: each call blocks until it is done. For tests, and for servers without a worker. */
+export function localPort(): StorePort {
+  const port: StorePort = {
+    post: (message) => served.onmessage!({ data: message } as MessageEvent<ToWorker>),
+    onAnswer: () => {},
+    end: () => {},
+  };
+  const served: WorkerSide = {
+    onmessage: null,
+    postMessage: (answer) => port.onAnswer(answer),
+    close: () => {},
+  };
+  serveStore(served);
+  return port;
+}
