@@ -7,11 +7,13 @@ export interface Listening {
   readonly port: number;
   /** The addresses that are listened on; `::` and `0.0.0.0` are all there are. */
   readonly hosts: readonly string[];
+  /** The directory that what is said is kept in; null for none. */
+  readonly data: string | null;
   readonly interfaces: readonly Deno.NetworkInterfaceInfo[];
 }
 
 /** Where people can reach the server, in a few lines. */
-export function banner({ version, port, hosts, interfaces }: Listening): string {
+export function banner({ version, port, hosts, interfaces, data }: Listening): string {
   const here = hosts.every(isLoopback);
   const everywhere = hosts.includes("::") || hosts.includes("0.0.0.0");
   const others = everywhere ? lanAddresses(interfaces) : hosts.filter((host) => !isLoopback(host));
@@ -26,6 +28,7 @@ export function banner({ version, port, hosts, interfaces }: Listening): string 
       `  from other ones    chatroom client --host ${host}${portFlag}` + dim(`   or: nc ${host} ${port}`)
     ),
   ];
+  rows.push(data === null ? "  What is said is kept in memory only." : `  What is said is kept in ${data}`);
   if (!here) {
     rows.push(
       yellow("  Plain text: others on the network can read what is said. --host keeps it on this machine."),

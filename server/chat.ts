@@ -1,11 +1,16 @@
 // The chat: everybody who is here, every room there is, and the order in which things are said. Knows no sockets and
 // no commands; what strangers can make grow in it is bounded by the server's limits.
+import { nicknameOf } from "../protocol/irc/message.ts";
 import { fold } from "../protocol/irc/names.ts";
+import { Archive } from "./archive.ts";
 import type { Fanout } from "./fanout.ts";
 import type { Stamp } from "./listener_kind.ts";
 import type { ServerOptions } from "./options.ts";
 import { fixed } from "./options.ts";
 import { Room } from "./room.ts";
+import type { StoreError } from "./store/database.ts";
+import type { LogHandle } from "./store/log_handle.ts";
+import type { Lost, Store } from "./store/store.ts";
 import type { Listener, User } from "./user.ts";
 
 export interface Departed {
@@ -22,6 +27,7 @@ class SaidStamp implements Stamp {
   constructor(
     readonly order: number,
     readonly time: number,
+    readonly seq: number,
     readonly account: string | null,
     readonly epoch: string,
   ) {}
@@ -43,29 +49,32 @@ export class Chat {
   mostUsers = 0;
   /** Open sessions, registered or not. */
   connections = 0;
-  #order = 0;
+  readonly archive: Archive;
+  #order: number;
 
   constructor(
     readonly options: ServerOptions,
     readonly fanout: Fanout,
+    store: Store,
     /** Milliseconds since 1970. */
     readonly now: () => number,
-    /** Made anew at each start, so that no msgid comes back. */
-    readonly epoch: string,
     /** What others see of an address. */
     readonly cloak: (address: string) => string,
   ) {
     this.started = now();
+    this.#order = store.firstOrder;
+    this.archive = new Archive(store, fanout, (lost, error) => this.#takeBack(lost, error));
   }
 
-  /** The stamp for what is said next. */
-  stamp(account: string | null): Stamp {
-    return new SaidStamp(++this.#order, this.now(), account, this.epoch);
+  /** The stamp for what is said next; with a number if it is said in a log that counts it. */
+  stamp(account: string | null, countedIn?: LogHandle): Stamp {
+    const seq = countedIn === undefined ? 0 : countedIn.takeSeq();
+    return new SaidStamp(++this.#order, this.now(), seq, account, this.archive.store.epoch);
   }
 
   /** The stamp for a reply, which nobody will refer to. */
   replyStamp(): Stamp {
-    return { order: ++this.#order, time: this.now(), id: null, account: null };
+    return { order: ++this.#order, time: this.now(), id: null, seq: 0, account: null };
   }
 
   /** Takes a nickname for a listener; false if another one holds it. Gives back the one it held before. */
@@ -100,7 +109,7 @@ export class Chat {
   openRoom(name: string): Room {
     const key = fold(name);
     let room = this.rooms.get(key);
-    if (!room) this.rooms.set(key, room = new Room(name, this.now(), this.fanout));
+    if (!room) this.rooms.set(key, room = new Room(name, this.now(), this.fanout, this.archive));
     return room;
   }
 
@@ -145,6 +154,18 @@ export class Chat {
       for (const [peer, member] of room.members) {
         if (seen.has(peer)) member.cursor.skipLast(stamp.order);
         else seen.add(peer);
+      }
+    }
+  }
+
+  /** What could not be stored is shown to nobody, and whoever said it is told. */
+  #takeBack(lost: readonly Lost[], error: StoreError): void {
+    for (const { handle, records } of lost) {
+      const room = handle.kind === "room" ? this.rooms.get(handle.name) : undefined;
+      for (const record of records.filter((r) => r.seq > 0)) {
+        room?.log.cancel(record.order);
+        const sender = this.user(nicknameOf(record.source));
+        sender?.listener.fail(record.command, "NOT_STORED", `That was not said: ${error.message}`);
       }
     }
   }

@@ -9,6 +9,9 @@ import { flags, limitsOf } from "./flags.ts";
 import { LineWriter } from "./line_writer.ts";
 import type { ServerOptions } from "./options.ts";
 import { listen, ListenError, Server } from "./server.ts";
+import { type Durability, StoreError } from "./store/database.ts";
+import { workerPort } from "./store/port.ts";
+import { Store } from "./store/store.ts";
 
 /** Characters of log that are kept for a reader who does not keep up. */
 const LOG_BACKLOG = 4 * 1024 * 1024;
@@ -41,17 +44,26 @@ export const command = defineCommand({
       password: values["password-file"] === undefined ? null : await readPassword(values["password-file"]),
       limits: limitsOf(values),
     };
+    const data = values.memory ? null : values.data ?? defaultDataDir();
+    const store = await openStore(data, values.durability);
     const server = new Server(options, open(values.host, values.port), {
       now: Date.now,
       randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
       log,
+      store,
     });
     const hosts = server.listeners.map((listener) => (listener.addr as Deno.NetAddr).hostname);
     // From here on, or a signal that comes while the banner is read would end us at once.
     const signalled = firstSignal();
     const output = new LineWriter(Deno.stdout, LOG_BACKLOG, () => {});
     output.write(
-      banner({ version: options.version, port: server.port, hosts, interfaces: Deno.networkInterfaces() }),
+      banner({
+        version: options.version,
+        port: server.port,
+        hosts,
+        interfaces: Deno.networkInterfaces(),
+        data,
+      }),
     );
     await output.finish(OUTPUT_MS);
     const signal = await signalled;
@@ -61,6 +73,31 @@ export const command = defineCommand({
     return 0;
   },
 });
+
+/** The XDG state directory's place for us. Throws Failure where there is no home to have one in. */
+function defaultDataDir(): string {
+  const home = Deno.env.get("HOME") ?? Deno.env.get("USERPROFILE");
+  const state = Deno.env.get("XDG_STATE_HOME") ?? (home && `${home}/.local/state`);
+  if (!state) {
+    throw new Failure("There is no home directory to keep what is said in. Try --data DIR, or --memory.");
+  }
+  return `${state}/chatroom`;
+}
+
+/** Opens the store in `data`, made if need be, or one in memory. Throws Failure with what to do. */
+async function openStore(data: string | null, durability: Durability): Promise<Store> {
+  const path = data === null ? ":memory:" : `${data}/chatroom.db`;
+  try {
+    if (data !== null) await Deno.mkdir(data, { recursive: true, mode: 0o700 });
+    return await Store.open(workerPort(Deno.mainModule), { path, durability, now: Date.now() }, setImmediate);
+  } catch (cause) {
+    if (cause instanceof StoreError) throw new Failure(cause.message, 1, { cause });
+    if (!(cause instanceof Error)) throw cause;
+    throw new Failure(`Cannot keep anything in ${data}: ${cause.message}. Try --data DIR, or --memory.`, 1, {
+      cause,
+    });
+  }
+}
 
 /** The listeners for --host, or for every interface. Throws Failure with what to do. */
 function open(host: string | undefined, port: number): Deno.TcpListener[] {

@@ -50,7 +50,7 @@ export class Cursor {
   }
 
   /** True if there is an entry to read; moves past skipped ones and into the next chunk to find out. */
-  settle(horizon: number): boolean {
+  settle(horizon = Infinity): boolean {
     for (;;) {
       if (this.#entry >= this.#until) return false;
       if (this.#index === this.#chunk.ends.length) {

@@ -27,9 +27,9 @@ export class Fanout {
   /** `schedule` runs a function in the next turn of the event loop; `onSlow` hears of who lags past `maxLag` bytes. */
   constructor(
     readonly schedule: (run: () => void) => void,
-    readonly horizon: Horizon,
     readonly maxLag: number,
     readonly onSlow: (outbound: Outbound) => void,
+    readonly horizon: Horizon = { order: Infinity },
   ) {}
 
   /** Something was said to one session. */

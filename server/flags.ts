@@ -34,6 +34,21 @@ export const flags = [
     help: "A file whose first line is the password to come in",
   },
   {
+    name: "data",
+    type: "string",
+    placeholder: "DIR",
+    help: "Where what is said is kept (default: chatroom in the XDG state directory)",
+  },
+  { name: "memory", type: "boolean", help: "Keep what is said in memory only" },
+  {
+    name: "durability",
+    type: "string",
+    placeholder: "HOW",
+    choices: ["fsync", "os"],
+    default: "fsync",
+    help: "What an echo promises: stored past a power cut, or past kill -9 only",
+  },
+  {
     name: "log-format",
     type: "string",
     placeholder: "FORMAT",

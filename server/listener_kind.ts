@@ -5,7 +5,7 @@ import { renderPlain } from "../protocol/plain.ts";
 
 /** A set of these bits; `plain` stands alone. */
 export type ListenerKind = number;
-export const Kind = { time: 1, account: 2, tags: 4, extendedJoin: 8, plain: 16 } as const;
+export const Kind = { time: 1, account: 2, tags: 4, extendedJoin: 8, plain: 16, seq: 32 } as const;
 
 /** What the server adds to a message when it is said. */
 export interface Stamp {
@@ -15,6 +15,8 @@ export interface Stamp {
   readonly time: number;
   /** The msgid tag: unique and opaque. Null for replies, which nobody refers to. */
   readonly id: string | null;
+  /** Its number in its log, from 1 on without a gap; 0 for what is not counted. */
+  readonly seq: number;
   /** Who was logged in as it was said, null for nobody. */
   readonly account: string | null;
 }
@@ -49,6 +51,7 @@ function tagPrefix(kind: ListenerKind, stamp: Stamp, tags: IrcMessage["tags"]): 
   if (kind & Kind.time) prefix += `;time=${isoTime(stamp.time)}`;
   if (kind & Kind.tags && stamp.id !== null) prefix += `;msgid=${stamp.id}`;
   if (kind & Kind.account && stamp.account !== null) prefix += `;account=${escapeTagValue(stamp.account)}`;
+  if (kind & Kind.seq && stamp.seq > 0) prefix += `;chatroom/seq=${stamp.seq}`;
   // Tags of the message itself: a label or batch is put there only for who can read it, client-only tags for all.
   if (tags && tags.size > 0) {
     const shown = kind & Kind.tags ? tags : new Map([...tags].filter(([key]) => !key.startsWith("+")));

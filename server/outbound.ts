@@ -47,7 +47,7 @@ export class Outbound {
     readonly write: Write,
     readonly events: OutboundEvents,
     readonly pool: ScratchPool,
-    readonly horizon: Horizon,
+    readonly horizon: Horizon = { order: Infinity },
   ) {}
 
   listen(lane: Lane): Cursor {

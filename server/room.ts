@@ -4,10 +4,12 @@ import { completeMask, matchesMask } from "../protocol/irc/mask.ts";
 import type { IrcMessage } from "../protocol/irc/message.ts";
 import { fold } from "../protocol/irc/names.ts";
 import type { Cursor } from "./cursor.ts";
+import type { Archive } from "./archive.ts";
 import type { Audience, Fanout } from "./fanout.ts";
 import type { Stamp } from "./listener_kind.ts";
 import { Log } from "./log.ts";
 import type { Outbound } from "./outbound.ts";
+import type { LogHandle } from "./store/log_handle.ts";
 import type { User } from "./user.ts";
 
 const encoder = new TextEncoder();
@@ -17,6 +19,7 @@ export class Member {
   operator = false;
   voice = false;
   #sayHead: Uint8Array | null = null;
+  #sourceBytes: Uint8Array | null = null;
   /** The answer to "is this member banned", for the room's lists as they were at `bannedAt`. */
   #banned = false;
   #bannedAt = -1;
@@ -28,8 +31,14 @@ export class Member {
     return this.#sayHead ??= encoder.encode(`:${this.user.source} PRIVMSG ${this.room.name} :`);
   }
 
+  /** The bytes of the user's source. */
+  get sourceBytes(): Uint8Array {
+    return this.#sourceBytes ??= encoder.encode(this.user.source);
+  }
+
   forgetSource(): void {
     this.#sayHead = null;
+    this.#sourceBytes = null;
     this.#bannedAt = -1;
   }
 
@@ -68,7 +77,17 @@ export class Room implements Audience {
   limit: number | null = null;
   topic: { readonly text: string; readonly by: string; readonly time: number } | null = null;
 
-  constructor(readonly name: string, readonly created: number, readonly fanout: Fanout) {}
+  /** Where what is said here is kept. */
+  readonly handle: LogHandle;
+
+  constructor(
+    readonly name: string,
+    readonly created: number,
+    readonly fanout: Fanout,
+    readonly archive: Archive,
+  ) {
+    this.handle = archive.roomLog(name, created);
+  }
 
   /** Adds a user, who hears everything from now on; the first one is operator. */
   add(user: User): Member {
@@ -100,6 +119,7 @@ export class Room implements Audience {
 
   /** Tells every member. */
   tell(message: IrcMessage, stamp: Stamp): void {
+    this.archive.keep(this.handle, message, stamp);
     this.log.append(message, stamp);
     this.fanout.wakeAll(this);
   }

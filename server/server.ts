@@ -6,6 +6,7 @@ import type { EventLog } from "./event_log.ts";
 import { Fanout } from "./fanout.ts";
 import { fixed, type ServerOptions } from "./options.ts";
 import { type Outbound, ScratchPool } from "./outbound.ts";
+import type { Store } from "./store/store.ts";
 
 const TICK_MS = 1_000;
 /** After an accept that failed, for want of file descriptors most likely. */
@@ -17,6 +18,8 @@ export interface Surroundings {
   readonly now: () => number;
   readonly randomBytes: (count: number) => Uint8Array;
   readonly log: EventLog;
+  /** Open already; closed when the server has stopped. */
+  readonly store: Store;
 }
 
 /** A port that cannot be listened on. */
@@ -42,12 +45,11 @@ export class Server {
     readonly listeners: readonly Deno.TcpListener[],
     readonly surroundings: Surroundings,
   ) {
-    const { now, randomBytes } = surroundings;
-    const fanout = new Fanout(setImmediate, { order: Infinity }, options.limits.backlogBytes, (outbound) => {
+    const { now, randomBytes, store } = surroundings;
+    const fanout = new Fanout(setImmediate, options.limits.backlogBytes, (outbound) => {
       this.#connections.get(outbound)?.session.abort("Reads too slowly: the backlog is full.");
     });
-    const epoch = Array.from(randomBytes(6), (byte) => byte.toString(36).padStart(2, "0")).join("");
-    this.chat = new Chat(options, fanout, now, epoch, cloaking(randomBytes(32)));
+    this.chat = new Chat(options, fanout, store, now, cloaking(randomBytes(32)));
     this.#tick = setInterval(() => this.#everySecond(), TICK_MS);
     for (const listener of listeners) this.#running.push(this.#accept(listener));
   }
@@ -140,6 +142,7 @@ export class Server {
     }
     clearInterval(this.#tick);
     await Promise.all(this.#running);
+    await this.surroundings.store.close();
   }
 }
 

@@ -4,6 +4,7 @@ import type { IrcMessage } from "../protocol/irc/message.ts";
 import type { Capability } from "./capabilities.ts";
 import type { ListenerKind, Stamp } from "./listener_kind.ts";
 import { fixed } from "./options.ts";
+import { encodeExtras } from "./store/record.ts";
 import type { Outbound } from "./outbound.ts";
 import type { Member, Room } from "./room.ts";
 
@@ -16,10 +17,14 @@ export interface Listener {
   has(capability: Capability): boolean;
   /** Says something to this session alone. */
   send(message: IrcMessage, stamp?: Stamp): void;
+  /** Says that a command did not do what it was for: `FAIL command code :sentence`. */
+  fail(command: string, code: string, sentence: string): void;
 }
 
 export class User {
-  account: string | null = null;
+  #account: string | null = null;
+  /** What the store keeps with each plain message: none, or the account. */
+  extras = encodeExtras({});
   away: string | null = null;
   invisible = false;
   readonly memberships = new Map<Room, Member>();
@@ -42,6 +47,15 @@ export class User {
     readonly signedOn: number,
   ) {
     this.lastSpoke = signedOn;
+  }
+
+  get account(): string | null {
+    return this.#account;
+  }
+
+  set account(account: string | null) {
+    this.#account = account;
+    this.extras = encodeExtras(account === null ? {} : { account });
   }
 
   get source(): string {

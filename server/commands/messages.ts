@@ -1,6 +1,5 @@
 // What people say to each other: PRIVMSG NOTICE TAGMSG.
-import { formatMessage, type IrcMessage } from "../../protocol/irc/message.ts";
-import { utf8Length } from "../../protocol/irc/names.ts";
+import type { IrcMessage } from "../../protocol/irc/message.ts";
 import * as n from "../../protocol/irc/numerics.ts";
 import { encode } from "../listener_kind.ts";
 import { fixed } from "../options.ts";
@@ -70,8 +69,7 @@ function sayInRoom(session: Session, user: User, name: string, said: Said, refus
   const reason = room.mayNotSpeak(user);
   if (reason !== null) return void refuse(n.ERR_CANNOTSENDTOCHAN, room.name, reason);
   const message = said(room.name);
-  if (isTooLong(session, message)) return void refuse(n.ERR_INPUTTOOLONG, TOO_LONG);
-  const stamp = session.chat.stamp(user.account);
+  const stamp = session.chat.stamp(user.account, room.handle);
   const member = room.members.get(user);
   const echo = session.has("echo-message");
   if (member) return room.tellFrom(member, message, stamp, echo);
@@ -84,7 +82,6 @@ function sayToUser(session: Session, user: User, name: string, said: Said, refus
   const target = session.chat.user(name);
   if (!target) return void refuse(n.ERR_NOSUCHNICK, name, "There is nobody of that name.");
   const message = said(target.nickname);
-  if (isTooLong(session, message)) return void refuse(n.ERR_INPUTTOOLONG, TOO_LONG);
   const stamp = session.chat.stamp(user.account);
   // What someone says to themselves is delivered beside the labelled answer, in which the echo is: labeled-response,
   // "Tags".
@@ -94,13 +91,6 @@ function sayToUser(session: Session, user: User, name: string, said: Said, refus
   if (target.away !== null && message.command === "PRIVMSG") {
     session.reply(n.RPL_AWAY, target.nickname, target.away);
   }
-}
-
-const TOO_LONG = "With your name before it that line would be too long, and was left out.";
-
-/** True if others would get a line longer than LINELEN: it is refused whole, because what is cut off is lost unseen. */
-function isTooLong(session: Session, { source, command, params }: IrcMessage): boolean {
-  return utf8Length(formatMessage({ source, command, params })) + 2 > session.chat.options.limits.lineBytes;
 }
 
 /** Of a client's tags only the client-only ones are for others. */

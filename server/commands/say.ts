@@ -22,9 +22,9 @@ export function sayFast(session: Session, user: User, bytes: Uint8Array, from: n
   if (!member || member.room.mayNotSpeak(user) !== null) return false;
   const { room } = member;
   const { chat } = session;
-  if (member.sayHead.length + to - textFrom + 2 > chat.options.limits.lineBytes) return false;
-  const stamp = chat.stamp(user.account);
+  const stamp = chat.stamp(user.account, room.handle);
   user.lastSpoke = stamp.time;
+  chat.archive.keepBytes(room.handle, "PRIVMSG", member.sourceBytes, user.extras, bytes, textFrom, to, stamp);
   room.log.appendLine(member.sayHead, bytes, textFrom, to, stamp, () => ({
     source: user.source,
     command: "PRIVMSG",

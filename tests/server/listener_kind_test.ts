@@ -2,7 +2,13 @@ import { assertEquals } from "@std/assert";
 import type { IrcMessage } from "../../protocol/irc/message.ts";
 import { encode, encodeTags, Kind, type ListenerKind, type Stamp } from "../../server/listener_kind.ts";
 
-const stamp: Stamp = { order: 1, time: Date.UTC(2024, 1, 29, 12, 30, 15, 7), id: "e-1", account: "al;ice" };
+const stamp: Stamp = {
+  order: 1,
+  time: Date.UTC(2024, 1, 29, 12, 30, 15, 7),
+  id: "e-1",
+  seq: 0,
+  account: "al;ice",
+};
 const reply: Stamp = { ...stamp, id: null, account: null };
 const TIME = "time=2024-02-29T12:30:15.007Z";
 

@@ -6,7 +6,7 @@ import { stillHeld } from "../support/garbage.ts";
 import { Wire } from "../support/wire.ts";
 
 const encoder = new TextEncoder();
-const stampOf = (order: number): Stamp => ({ order, time: 0, id: `id-${order}`, account: null });
+const stampOf = (order: number): Stamp => ({ order, time: 0, id: `id-${order}`, seq: 0, account: null });
 
 /** A log, and what those who listen to it receive. */
 class World {

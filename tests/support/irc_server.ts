@@ -3,6 +3,7 @@
 import type { Fields } from "../../server/event_log.ts";
 import { defaultLimits, type Limits, type ServerOptions } from "../../server/options.ts";
 import { listen, Server } from "../../server/server.ts";
+import { Store } from "../../server/store/store.ts";
 import { RawClient, type RawClientOptions } from "./raw_client.ts";
 
 export const SERVER_NAME = "irc.test";
@@ -38,6 +39,7 @@ export class IrcServer implements AsyncDisposable {
       listen(["127.0.0.1"], 0),
       {
         now,
+        store: Store.volatile(now(), setImmediate),
         randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
         log: (event, fields = {}) => {
           this.events.push({ event, fields });

@@ -1,0 +1,79 @@
+// The archive: what of the chat is kept, and that nobody sees it before it is. Knows which log a room or a conversation
+// has and what of a message is stored; not how it is stored, and not who is in a room.
+import { fold } from "../protocol/irc/names.ts";
+import type { IrcMessage } from "../protocol/irc/message.ts";
+import type { Fanout } from "./fanout.ts";
+import type { Stamp } from "./listener_kind.ts";
+import type { StoreError } from "./store/database.ts";
+import type { LogHandle } from "./store/log_handle.ts";
+import { encodeExtras, type Extras, type RecordCommand, recordCommands } from "./store/record.ts";
+import type { Lost, Store } from "./store/store.ts";
+
+const encoder = new TextEncoder();
+
+/** What has a number in its log: a reader who misses one knows it. */
+const counted: ReadonlySet<string> = new Set(["PRIVMSG", "NOTICE", "TAGMSG"]);
+const kept: ReadonlySet<string> = new Set(recordCommands);
+
+export class Archive {
+  constructor(
+    readonly store: Store,
+    readonly fanout: Fanout,
+    onLost: (lost: readonly Lost[], error: StoreError) => void,
+  ) {
+    store.events = {
+      onSealed: () => this.fanout.seal(),
+      onDurable: (order) => this.fanout.advance(order),
+      onLost,
+    };
+  }
+
+  roomLog(name: string, now: number): LogHandle {
+    return this.store.log("room", fold(name), now);
+  }
+
+  /** True if a message of this command has a number in its log. */
+  counts(command: string): boolean {
+    return counted.has(command);
+  }
+
+  /** Keeps a message, if it is of a kind that is kept. */
+  keep(handle: LogHandle, message: IrcMessage, stamp: Stamp): void {
+    const { command, params, source = "" } = message;
+    if (!kept.has(command)) return;
+    // The first parameter is the log's own name, but for QUIT and NICK, which have none.
+    const rest = command === "QUIT" || command === "NICK" ? params : params.slice(1);
+    const text = encoder.encode(rest.at(-1) ?? "");
+    const extras: Extras = {
+      ...(stamp.account === null ? {} : { account: stamp.account }),
+      ...(message.tags && message.tags.size > 0 ? { tags: Object.fromEntries(message.tags) } : {}),
+      ...(rest.length > 1 ? { params: rest.slice(0, -1) } : {}),
+    };
+    this.keepBytes(
+      handle,
+      command as RecordCommand,
+      encoder.encode(source),
+      encodeExtras(extras),
+      text,
+      0,
+      text.length,
+      stamp,
+    );
+  }
+
+  /** The same for the hot path: everything is bytes already, and the text is `text[from..to]`. */
+  keepBytes(
+    handle: LogHandle,
+    command: RecordCommand,
+    source: Uint8Array,
+    extras: Uint8Array,
+    text: Uint8Array,
+    from: number,
+    to: number,
+    stamp: Stamp,
+  ): void {
+    const { horizon } = this.fanout;
+    if (this.store.durable && horizon.order === Infinity) horizon.order = stamp.order - 1;
+    this.store.append(handle, stamp.order, stamp.time, stamp.seq, command, source, extras, text, from, to);
+  }
+}
