@@ -3,6 +3,7 @@
 import { isLoopback, plainAddress } from "./addresses.ts";
 import type { Chat } from "./chat.ts";
 import { FloodLimit } from "./flood.ts";
+import { hearLine, hearStart, hearTooLong } from "./hearing.ts";
 import { LineReader } from "./line_reader.ts";
 import { fixed, type Limits } from "./options.ts";
 import { Outbound, type ScratchPool } from "./outbound.ts";
@@ -12,8 +13,6 @@ import { type OnSessionEvent, Session } from "./session.ts";
 export function isExempt(address: string, { exempt }: Limits): boolean {
   return exempt === "everybody" || (exempt === "loopback" && isLoopback(address));
 }
-
-const never = () => false;
 
 /** Pauses that can be cut short for good, and leave no timer behind. */
 class Pause {
@@ -62,8 +61,8 @@ export class Connection {
     this.session = new Session(chat, this, onEvent);
     this.#reader = new LineReader(
       limits,
-      (b, from, to) => this.session.line(b, from, to),
-      () => this.session.tooLong(),
+      (bytes, from, to) => hearLine(this.session, bytes, from, to),
+      () => hearTooLong(this.session),
     );
     const exempt = isExempt(this.address, limits);
     this.#flood = exempt ? null : new FloodLimit(limits.floodRate, limits.floodBurst, chat.now());
@@ -79,9 +78,12 @@ export class Connection {
         if (count === null) break;
         this.#reader.took(count);
         this.session.heard();
-        if (this.#flood === null) this.#reader.cut(never);
+        if (this.#flood === null) await this.#cut();
         else await this.#cutSlowly(this.#flood, count);
-        if (this.#reader.first !== undefined) this.session.peek(this.#reader.first);
+        if (this.#reader.first !== undefined) hearStart(this.session, this.#reader.first);
+        // While the disk does not keep up, what is to be stored waits in the senders' sockets.
+        const { store } = this.chat.archive;
+        if (store.behind) await store.caughtUp();
       }
       // Who has sent all they had may still want to read the answers.
       this.session.close("The connection was closed.");
@@ -90,6 +92,12 @@ export class Connection {
       clearTimeout(greeting);
       this.session.abort("The connection was closed.");
     }
+  }
+
+  /** Cuts what has come, and waits for commands that take their time. */
+  async #cut(): Promise<void> {
+    const { session } = this;
+    while (!this.#reader.cut(() => session.suspended !== null)) await session.suspended;
   }
 
   /** Cuts what has come as fast as the flood limit lets; what is left waits in the reader, and the rest in the socket. */
@@ -102,10 +110,11 @@ export class Connection {
       flood.line(now - began, now);
       began = now;
       lines++;
-      return flood.wait(now) > 0;
+      return session.suspended !== null || flood.wait(now) > 0;
     };
     for (;;) {
       const done = this.#reader.cut(enough);
+      if (session.suspended !== null) await session.suspended;
       // Bytes without a line's end are work too.
       if (lines === 0) flood.spend(count / this.#reader.bounds.lineBytes, began);
       const wait = flood.wait(chat.now());

@@ -1,16 +1,10 @@
-// One connection's life, as a union of states: knocking | registering | active | closing. Parses what arrives, once,
-// and hands it to the command that owns it. Knows its wire only as something to write to and to close.
-import { formatMessage, type IrcMessage, IrcSyntaxError, parseMessage } from "../protocol/irc/message.ts";
-import { ERR_INPUTTOOLONG, ERR_UNKNOWNCOMMAND } from "../protocol/irc/numerics.ts";
-import { utf8Length } from "../protocol/irc/names.ts";
-import { ASK_NICKNAME, ASK_PASSWORD, GREETING, parsePlain } from "../protocol/plain.ts";
+// One connection's life, as a union of states: knocking | registering | active | closing; what is said to it, and its
+// end. Knows its wire only as something to write to and to close; what arrives is read by hearing.ts.
+import { formatMessage, type IrcMessage } from "../protocol/irc/message.ts";
+import { ASK_PASSWORD, GREETING } from "../protocol/plain.ts";
 import { type Capability, kindOf } from "./capabilities.ts";
 import type { Chat } from "./chat.ts";
-import { finishRegistration } from "./commands/registration.ts";
-import { sayFast } from "./commands/say.ts";
-import { dispatch } from "./commands/table.ts";
-import { httpAnswer, isTls, protocolOf, tlsAnswer } from "./front_door.ts";
-import { labelOf, labelResponse } from "./labeled_response.ts";
+import { labelResponse } from "./labeled_response.ts";
 import { encode, Kind, type ListenerKind, type Stamp } from "./listener_kind.ts";
 import { fixed } from "./options.ts";
 import type { Outbound } from "./outbound.ts";
@@ -49,23 +43,6 @@ export interface Wire {
 export type SessionEvent = "registered" | "closed";
 export type OnSessionEvent = (event: SessionEvent, session: Session, detail: string) => void;
 
-const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-const lossyDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
-
-/** Bytes of a client's tags, `@` and the space left out (message-tags, "Size limit"). */
-const CLIENT_TAG_BYTES = 4094;
-
-/** What is done with a message that was parsed. */
-type Run = (session: Session, message: IrcMessage) => void;
-
-/** UTF8ONLY: nothing of the line is done, but who sent it learns why. */
-const refuseEncoding: Run = (session, { command }) =>
-  session.fail(
-    command,
-    "INVALID_UTF8",
-    "That line was not UTF-8 and was left out. Please set your program to UTF-8.",
-  );
-
 export class Session implements Listener {
   state: SessionState = { name: "knocking", greeted: false };
   readonly capabilities = new Set<Capability>();
@@ -75,6 +52,7 @@ export class Session implements Listener {
   /** What is gathered for a labelled command, null outside one. */
   #response: { message: IrcMessage; stamp: Stamp }[] | null = null;
   #batches = 0;
+  #suspended: Promise<void> | null = null;
   #lastHeard: number;
   #pinged = false;
   readonly #opened: number;
@@ -117,18 +95,29 @@ export class Session implements Listener {
 
   send(message: IrcMessage, stamp: Stamp = this.chat.replyStamp()): void {
     if (this.#response) this.#response.push({ message, stamp });
-    else this.#write(message, stamp);
+    else this.hear(message, stamp);
   }
 
-  #write(message: IrcMessage, stamp: Stamp): void {
-    this.sendBytes(encode(this.#kind, message, stamp));
+  hear(message: IrcMessage, stamp: Stamp): void {
+    // What was gathered for a label is said later than it was stamped.
+    const { order } = stamp.order > (this.outbound.own.lastOrder ?? 0) ? stamp : this.chat.replyStamp();
+    this.#append(encode(this.#kind, message, stamp), order);
   }
 
   /** Bytes for this session alone, after everything that was said before. */
   sendBytes(bytes: Uint8Array): void {
+    this.#append(bytes, this.chat.replyStamp().order);
+  }
+
+  #append(bytes: Uint8Array, order: number): void {
     if (bytes.length === 0) return;
-    this.outbound.own.append(this.chat.replyStamp().order, bytes);
+    this.outbound.own.append(order, bytes);
     this.chat.fanout.wake(this.outbound);
+  }
+
+  /** Everything is encoded for a person from here on. */
+  speakPlain(): void {
+    this.#kind = Kind.plain;
   }
 
   /**
@@ -171,137 +160,48 @@ export class Session implements Listener {
   greet(): void {
     if (this.state.name !== "knocking" || this.state.greeted) return;
     this.state.greeted = true;
-    this.#sayPlain(this.chat.options.password === null ? GREETING : ASK_PASSWORD);
+    this.sayPlain(this.chat.options.password === null ? GREETING : ASK_PASSWORD);
   }
 
   /** Text for a person, which is no message. */
-  #sayPlain(text: string): void {
+  sayPlain(text: string): void {
     this.sendBytes(encoder.encode(text.replaceAll("\n", "\r\n") + "\r\n"));
   }
 
-  /** Bytes of a line that has no end yet: a program that will never send one gets its answer now. */
-  peek(first: number): void {
-    if (this.state.name === "knocking" && isTls(first)) this.#refuse(tlsAnswer, "TLS is not spoken here");
-  }
-
-  /** One line, without its end. */
-  line(bytes: Uint8Array, from: number, to: number): void {
-    if (this.state.name === "closing") return;
-    if (
-      this.state.name === "active" && this.state.speaks === "irc" &&
-      sayFast(this, this.state.user, bytes, from, to)
-    ) {
-      return;
-    }
-    if (this.state.name === "knocking" && isTls(bytes[from]!)) return this.peek(bytes[from]!);
-    let line: string;
-    let run: Run = dispatch;
-    try {
-      line = decoder.decode(bytes.subarray(from, to));
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
-      line = lossyDecoder.decode(bytes.subarray(from, to));
-      run = refuseEncoding;
-    }
-    this.#text(line, run);
-  }
-
-  #text(line: string, run: Run): void {
-    if (this.state.name === "knocking") this.#openDoor(line);
-    switch (this.state.name) {
-      case "registering":
-      case "active":
-        if (this.state.speaks === "irc") this.#ircLine(line, run);
-        else if (run === refuseEncoding) run(this, { command: "*", params: [] });
-        else this.#plainLine(line);
-    }
-  }
-
-  /** The first line says which protocol is spoken. */
-  #openDoor(line: string): void {
-    // An empty line is a person's Return, or a client's probe: neither says anything yet.
-    if (line === "") return this.greet();
-    const protocol = protocolOf(line);
-    if (protocol === "http") return this.#refuse(httpAnswer, "HTTP is not spoken here");
-    const speaks = protocol === "irc" ? "irc" : "plain";
-    if (speaks === "plain") this.#kind = Kind.plain;
-    this.state = {
-      name: "registering",
-      speaks,
-      nickname: null,
-      username: null,
-      realname: "",
-      negotiating: false,
-      passwordGiven: this.chat.options.password === null,
-    };
-  }
-
-  #ircLine(line: string, run: Run): void {
-    if (line.trim() === "") return;
-    if (line.startsWith("@") && utf8Length(line.split(" ", 1)[0]!) - 1 > CLIENT_TAG_BYTES) {
-      return this.tooLong();
-    }
-    let message: IrcMessage;
-    try {
-      message = parseMessage(line);
-    } catch (error) {
-      if (!(error instanceof IrcSyntaxError)) throw error;
-      return this.reply(ERR_UNKNOWNCOMMAND, "*", error.message);
-    }
-    const label = labelOf(this.capabilities, message);
-    if (label === undefined) return run(this, message);
-    this.#response = [];
-    run(this, message);
-    const response = this.#response;
-    this.#response = null;
-    if (this.closing) return;
-    const source = this.chat.options.name;
-    for (
-      const { message, stamp } of labelResponse(
-        response,
-        label,
-        `L${++this.#batches}`,
-        source,
-        this.chat.replyStamp(),
-      )
-    ) {
-      this.#write(message, stamp);
-    }
-  }
-
-  #plainLine(line: string): void {
-    // A message of IRC's carries neither.
-    const text = line.replaceAll(/[\0\r]/g, " ");
-    if (this.state.name === "registering") return this.#introduce(this.state, text.trim());
-    const typed = parsePlain(text);
-    if (typed.type === "message") dispatch(this, typed.message);
-    else if (typed.type === "answer") this.#sayPlain(typed.text);
-  }
-
-  /** A person says the password, where there is one, and then who they are. */
-  #introduce(state: Registering, word: string): void {
-    if (word === "!logout" || word === "Exit") return this.close("Quit: ");
-    if (!state.passwordGiven) {
-      dispatch(this, { command: "PASS", params: [word] });
-      return this.#sayPlain(state.passwordGiven ? ASK_NICKNAME : ASK_PASSWORD);
-    }
-    if (word === "") return this.#sayPlain(ASK_NICKNAME);
-    dispatch(this, { command: "NICK", params: [word] });
-    if (state.nickname === null) return;
-    state.username = "guest";
-    state.realname = state.nickname;
-    finishRegistration(this, state);
-  }
-
-  /** A line was past its bounds and has been thrown away. */
-  tooLong(): void {
-    if (this.state.name === "knocking") return this.#refuse(new Uint8Array(0), "The first line was too long");
-    this.reply(ERR_INPUTTOOLONG, "That line was too long and was left out.");
-  }
-
-  #refuse(answer: Uint8Array, reason: string): void {
+  /** Answers a program that is not for us, and closes. */
+  refuse(answer: Uint8Array, reason: string): void {
     this.sendBytes(answer);
     this.#finish(reason);
+  }
+
+  /** Runs a command whose answer carries a label; the answer is sent when the command has ended. */
+  labelled(label: string, run: () => void | Promise<void>): void {
+    this.#response = [];
+    const answer = () => {
+      const response = this.#response ?? [];
+      this.#response = null;
+      if (this.closing) return;
+      const batch = `L${++this.#batches}`;
+      const { name } = this.chat.options;
+      for (const { message, stamp } of labelResponse(response, label, batch, name, this.chat.replyStamp())) {
+        this.hear(message, stamp);
+      }
+    };
+    const running = run();
+    if (running === undefined) answer();
+    else this.suspend(running.then(answer));
+  }
+
+  /** No further line of this client is taken until the promise is settled; everybody else goes on. */
+  suspend(running: Promise<void>): void {
+    const suspended = this.#suspended = running.finally(() => {
+      if (this.#suspended === suspended) this.#suspended = null;
+    });
+  }
+
+  /** What a further line has to wait for, or null. Rejects only for a bug. */
+  get suspended(): Promise<void> | null {
+    return this.#suspended;
   }
 
   /** Says goodbye, tells those who share a room, and closes once the goodbye is written. */
@@ -313,7 +213,7 @@ export class Session implements Listener {
     // A goodbye is no part of a labelled answer, and must not wait for one.
     if (state.name !== "knocking") {
       const text = `Closing link: ${this.wire.address} (${reason})`;
-      this.#write({ command: "ERROR", params: [text] }, this.chat.replyStamp());
+      this.hear({ command: "ERROR", params: [text] }, this.chat.replyStamp());
     }
     this.#finish(reason);
   }
@@ -328,7 +228,7 @@ export class Session implements Listener {
     this.onEvent("closed", this, reason);
     this.chat.connections--;
     this.state = { name: "closing", until: this.chat.now() + fixed.goodbyeMs };
-    if (!this.outbound.busy && !this.outbound.pending()) this.wire.closeWrite();
+    if (!this.outbound.busy && !this.outbound.pending(Infinity)) this.wire.closeWrite();
   }
 
   /** Everything is written. */

@@ -15,8 +15,10 @@ export interface Listener {
   /** True while the answer to a labelled command is gathered: the session's own copy goes into it. */
   readonly labelling: boolean;
   has(capability: Capability): boolean;
-  /** Says something to this session alone. */
+  /** Says something to this session alone, as a part of the answer to its own command. */
   send(message: IrcMessage, stamp?: Stamp): void;
+  /** Says something to this session alone that somebody else did. */
+  hear(message: IrcMessage, stamp: Stamp): void;
   /** Says that a command did not do what it was for: `FAIL command code :sentence`. */
   fail(command: string, code: string, sentence: string): void;
 }

@@ -186,7 +186,7 @@ function invite(session: Session, user: User, nickname: string, name: string): v
   const message = { source: user.source, command: "INVITE", params: [target.nickname, room.name] };
   session.reply(n.RPL_INVITING, target.nickname, room.name);
   const stamp = chat.stamp(user.account);
-  target.listener.send(message, stamp);
+  target.listener.hear(message, stamp);
   tellCapable(room, user, "invite-notify", message, stamp);
   if (target.away !== null) session.reply(n.RPL_AWAY, target.nickname, target.away);
 }
@@ -208,6 +208,6 @@ function tellCapable(
   stamp: Stamp,
 ): void {
   for (const { listener } of room.members.keys()) {
-    if (listener !== actor.listener && listener.has(capability)) listener.send(message, stamp);
+    if (listener !== actor.listener && listener.has(capability)) listener.hear(message, stamp);
   }
 }

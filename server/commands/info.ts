@@ -10,7 +10,9 @@ export const infoRows: Rows = {
     minParams: 0,
     requires: "registration",
     help: "-- shows the message of the day",
-    run: (session, { params }) => isForUs(session, params[0]) && motd(session),
+    run(session, { params }) {
+      if (isForUs(session, params[0])) motd(session);
+    },
   },
   LUSERS: {
     minParams: 0,

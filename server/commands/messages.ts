@@ -1,7 +1,6 @@
 // What people say to each other: PRIVMSG NOTICE TAGMSG.
 import type { IrcMessage } from "../../protocol/irc/message.ts";
 import * as n from "../../protocol/irc/numerics.ts";
-import { encode } from "../listener_kind.ts";
 import { fixed } from "../options.ts";
 import type { Session } from "../session.ts";
 import type { User } from "../user.ts";
@@ -85,8 +84,7 @@ function sayToUser(session: Session, user: User, name: string, said: Said, refus
   const stamp = session.chat.stamp(user.account);
   // What someone says to themselves is delivered beside the labelled answer, in which the echo is: labeled-response,
   // "Tags".
-  if (target === user) session.sendBytes(encode(session.kind, message, stamp));
-  else target.listener.send(message, stamp);
+  target.listener.hear(message, stamp);
   if (session.has("echo-message")) session.send(message, stamp);
   if (target.away !== null && message.command === "PRIVMSG") {
     session.reply(n.RPL_AWAY, target.nickname, target.away);

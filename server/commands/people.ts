@@ -141,7 +141,7 @@ function tellPeers(
   stamp: Stamp,
 ): void {
   const message = { source: user.source, command, params };
-  for (const { listener } of user.peers()) if (listener.has(capability)) listener.send(message, stamp);
+  for (const { listener } of user.peers()) if (listener.has(capability)) listener.hear(message, stamp);
 }
 
 function whoMatches(session: Session, asker: User, mask: string): User[] {

@@ -28,7 +28,7 @@ export const commands: ReadonlyMap<string, Row> = new Map(
 );
 
 /** Runs the command of a message, or says why it does not run. */
-export function dispatch(session: Session, message: IrcMessage): void {
+export function dispatch(session: Session, message: IrcMessage): void | Promise<void> {
   const { command, params } = message;
   const row = commands.get(command);
   const { state } = session;
@@ -40,6 +40,6 @@ export function dispatch(session: Session, message: IrcMessage): void {
   if (params.slice(0, row.minParams).filter((param) => param !== "").length < row.minParams) {
     return session.reply(ERR_NEEDMOREPARAMS, command, `${command} needs more parameters.`);
   }
-  if (row.requires === "nothing") row.run(session, message);
-  else if (state.name === "active") row.run(session, message, state.user);
+  if (row.requires === "nothing") return row.run(session, message);
+  if (state.name === "active") return row.run(session, message, state.user);
 }
