@@ -36,7 +36,7 @@ unpack() (
   umask 077
   mkdir -p "$1" && ours "$1" && chmod 700 "$1" || exit
   part=$(mktemp "$1/.part-XXXXXX") || exit
-  trap 'rm -f "$part"' EXIT
+  trap 'rm -f "$part"; rmdir "$1"' EXIT
   trap 'exit 1' HUP INT TERM
   if ! [ -x "$1/$runtime" ] || ! holds "$1/$runtime" "$runtime_size"; then
     tail -c +"$((runtime_at + 1))" "$exe" | gzip -dc >"$part" && holds "$part" "$runtime_size" &&
@@ -60,17 +60,19 @@ esac
 [ -n "$cache" ] && ready "$cache" && start "$cache" "$@"
 
 user=$(id -u)
-temp=${TMPDIR:-/tmp}/chatroom-$user
-for dir in "$cache" "$temp" "/tmp/chatroom-$user" "/var/tmp/chatroom-$user"; do
+temp=${TMPDIR:-/tmp}/chatroom-$user var_temp=${TMPDIR:-/var/tmp}/chatroom-$user
+for dir in "$cache" "$temp" "$var_temp"; do
   [ -n "$dir" ] && ready "$dir" && start "$dir" "$@"
 done
-for dir in "$cache" "$temp" "/tmp/chatroom-$user" "/var/tmp/chatroom-$user"; do
-  [ -n "$dir" ] && unpack "$dir" && ready "$dir" && start "$dir" "$@"
+for dir in "$cache" "$temp" "$var_temp"; do
+  [ -n "$dir" ] || continue
+  unpack "$dir"
+  ready "$dir" && start "$dir" "$@"
 done
 
 if holds "$exe" "$whole"; then
   echo "chatroom: cannot unpack its runtime ($runtime_size bytes): no directory in reach has the room and lets" \
-    "programs run. Set XDG_CACHE_HOME to one that does. Tried: $cache $temp /tmp /var/tmp" >&2
+    "programs run. Set XDG_CACHE_HOME to one that does. Tried: $cache $temp $var_temp" >&2
 else
   echo "chatroom: this file is damaged (it should be $whole bytes long). Build it or fetch it again." >&2
 fi

@@ -1,0 +1,19 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { requireProgram } from "./optional.ts";
+
+const environment = (values: Record<string, string>) => ({ get: (name: string) => values[name] });
+
+Deno.test("a program on PATH is required without more ado", () => {
+  assertEquals(requireProgram("sh", environment({ PATH: "/nonexistent::/bin", CI: "true" })), {
+    ignore: false,
+  });
+});
+
+Deno.test("a missing program skips its tests, but not where CI is true", () => {
+  assertEquals(requireProgram("sh", environment({ PATH: "/nonexistent" })), { ignore: true });
+  assertThrows(
+    () => requireProgram("sh", environment({ PATH: "/nonexistent", CI: "true" })),
+    Error,
+    "sh is not installed",
+  );
+});
