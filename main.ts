@@ -4,6 +4,7 @@ import { type Command, Failure, UsageError } from "./cli/command.ts";
 import { completionsCommand } from "./cli/completions.ts";
 import { commandHelp, overview } from "./cli/help.ts";
 import { parse } from "./cli/parse.ts";
+import { print } from "./cli/print.ts";
 import { nearest } from "./cli/suggest.ts";
 import deno from "./deno.json" with { type: "json" };
 
@@ -34,6 +35,7 @@ async function main(words: readonly string[]): Promise<number> {
   const [first, ...rest] = words;
   switch (first) {
     case undefined:
+      setColorEnabled(wantsColor(Deno.stderr));
       await print(overview(table), Deno.stderr);
       return 2;
     case "--version":
@@ -43,7 +45,9 @@ async function main(words: readonly string[]): Promise<number> {
     case "help":
     case "--help":
     case "-h":
-      await print(rest[0] === undefined ? overview(table) : commandHelp(await find(rest[0])));
+      await print(
+        rest[0] === undefined || rest[0] === "help" ? overview(table) : commandHelp(await find(rest[0])),
+      );
       return 0;
   }
   const command = await find(first);
@@ -58,22 +62,24 @@ async function main(words: readonly string[]): Promise<number> {
 async function find(name: string): Promise<Command> {
   const row = table.find((row) => row.name === name);
   if (row) return await row.load();
-  const near = nearest(name, table.map((row) => row.name));
-  const kind = name.startsWith("-") ? "flag" : "command";
+  const [kind, words] = name.startsWith("-")
+    ? ["flag", ["--help", "--version"]]
+    : ["command", ["help", ...table.map((row) => row.name)]];
+  const near = nearest(name, words);
   throw new UsageError(
     `Unknown ${kind} "${name}".${near ? ` Did you mean ${near}?` : ""}\nTry: chatroom --help`,
   );
 }
 
-async function print(text: string, to: typeof Deno.stdout = Deno.stdout): Promise<void> {
-  await to.write(new TextEncoder().encode(text));
+function wantsColor(stream: { isTerminal(): boolean }): boolean {
+  return stream.isTerminal() && !Deno.env.get("NO_COLOR");
 }
 
 if ("DedicatedWorkerGlobalScope" in globalThis) {
   // The same file is the worker's program, so that one file is enough.
   (await import("./server/store/worker.ts")).serveStore(self as never);
 } else if (import.meta.main) {
-  setColorEnabled(Deno.stdout.isTerminal() && !Deno.env.get("NO_COLOR"));
+  setColorEnabled(wantsColor(Deno.stdout));
   try {
     Deno.exit(await main(Deno.args));
   } catch (error) {

@@ -1,5 +1,6 @@
 // `chatroom completions SHELL`: a script for the shell, built from the same tables as the help.
 import { type Command, defineCommand, type Flag, UsageError } from "./command.ts";
+import { print } from "./print.ts";
 
 const shells = { bash, zsh, fish } as const;
 
@@ -17,8 +18,7 @@ export function completionsCommand(load: () => Promise<readonly (Command & { sum
     ],
     async run(_values, [shell = ""]) {
       if (!Object.hasOwn(shells, shell)) throw new UsageError(`Unknown shell "${shell}": bash, zsh or fish.`);
-      const script = shells[shell as keyof typeof shells](await load());
-      await Deno.stdout.write(new TextEncoder().encode(script));
+      await print(shells[shell as keyof typeof shells](await load()));
       return 0;
     },
   });
@@ -27,19 +27,24 @@ export function completionsCommand(load: () => Promise<readonly (Command & { sum
 type Described = Command & { summary: string };
 
 function bash(commands: readonly Described[]): string {
-  const cases = commands.map((c) =>
-    `    ${c.name}) words="${[...c.flags.map((f) => `--${f.name}`), ...choicesOf(c)].join(" ")}" ;;`
-  );
+  const names = commands.map((c) => c.name).join(" ");
+  const cases = commands.flatMap((c) => [
+    ...c.flags.filter(needsValue).map((f) =>
+      `    "${c.name} --${f.name}") words="${flagChoices(f).join(" ")}" ;;`
+    ),
+    `    "${c.name} "*) words="${[...c.flags.map((f) => `--${f.name}`), ...choicesOf(c)].join(" ")}" ;;`,
+  ]);
+  // Not mapfile: the bash of macOS has none, and no word here holds a space or a pattern.
   return `# bash completion for chatroom
 _chatroom() {
   local words=""
   if [ "$COMP_CWORD" -eq 1 ]; then
-    words="${commands.map((c) => c.name).join(" ")} help --help --version"
-  else case "\${COMP_WORDS[1]}" in
-    help) words="${commands.map((c) => c.name).join(" ")}" ;;
+    words="${names} help --help --version"
+  else case "\${COMP_WORDS[1]} \${COMP_WORDS[COMP_CWORD-1]}" in
+    "help "*) words="${names}" ;;
 ${cases.join("\n")}
   esac; fi
-  mapfile -t COMPREPLY < <(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}")
+  COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))
 }
 complete -o default -F _chatroom chatroom ./chatroom
 `;
@@ -47,16 +52,18 @@ complete -o default -F _chatroom chatroom ./chatroom
 
 function zsh(commands: readonly Described[]): string {
   const flag = (f: Flag) => {
-    const value = f.type === "boolean" ? "" : f.type === "string" && f.bare !== undefined ? "::" : ":";
-    return `'--${f.name}[${zshText(f.help)}]${value}${
-      value && f.type !== "boolean" ? zshText(f.placeholder) : ""
-    }'`;
+    const head = `--${f.name}[${zshText(f.help)}]`;
+    if (f.type === "boolean") return `'${head}'`;
+    const choices = flagChoices(f);
+    const action = choices.length > 0 ? `(${choices.join(" ")})` : f.type === "string" ? "_default" : " ";
+    return `'${head}${needsValue(f) ? ":" : "::"}${zshText(f.placeholder)}:${action}'`;
   };
   const cases = commands.map((c) => {
-    const positionals = choicesOf(c).length > 0 ? [`'1:shell:(${choicesOf(c).join(" ")})'`] : [];
+    const positionals = choicesOf(c).length > 0 ? [`'1:${c.name}:(${choicesOf(c).join(" ")})'`] : [];
     return `    ${c.name}) _arguments ${[...c.flags.map(flag), ...positionals].join(" ")} ;;`;
   });
   const names = commands.map((c) => `'${c.name}:${zshText(c.summary)}'`);
+  // As a file of fpath this is the function's body and must complete at once; sourced, it must not.
   return `#compdef chatroom
 _chatroom() {
   local -a commands=(${names.join(" ")} 'help:Explain a command')
@@ -68,7 +75,7 @@ _chatroom() {
 ${cases.join("\n")}
   esac
 }
-compdef _chatroom chatroom
+if [ "$funcstack[1]" = _chatroom ]; then _chatroom "$@"; else compdef _chatroom chatroom; fi
 `;
 }
 
@@ -79,7 +86,8 @@ function fish(commands: readonly Described[]): string {
     lines.push(`complete -c chatroom ${alone} -a ${c.name} -d '${fishText(c.summary)}'`);
     const within = `-n '__fish_seen_subcommand_from ${c.name}'`;
     for (const f of c.flags) {
-      const value = f.type === "boolean" || (f.type === "string" && f.bare !== undefined) ? "" : " -r";
+      const choices = flagChoices(f).length > 0 ? ` -a '${flagChoices(f).join(" ")}'` : "";
+      const value = needsValue(f) ? ` -r${choices}` : "";
       lines.push(`complete -c chatroom ${within} -l ${f.name}${value} -d '${fishText(f.help)}'`);
     }
     for (const choice of choicesOf(c)) lines.push(`complete -c chatroom ${within} -a ${choice}`);
@@ -93,6 +101,14 @@ function fish(commands: readonly Described[]): string {
 /** A positional written `a|b|c` is a choice of words. */
 function choicesOf(command: Command): string[] {
   return (command.positionals ?? []).filter((p) => p.includes("|")).flatMap((p) => p.split("|"));
+}
+
+function needsValue(flag: Flag): boolean {
+  return flag.type !== "boolean" && !(flag.type === "string" && flag.bare !== undefined);
+}
+
+function flagChoices(flag: Flag): readonly string[] {
+  return flag.type === "string" ? flag.choices ?? [] : [];
 }
 
 const zshText = (text: string) => text.replaceAll("'", "'\\''").replaceAll(/[\[\]:]/g, "\\$&");
