@@ -18,7 +18,7 @@ export function parse(command: Command, words: readonly string[]): Parsed {
     collect: command.flags.map((f) => f.name),
     unknown: (word, key) => {
       if (key === undefined) return true;
-      throw new UsageError(unknownFlag(word, key, [...byName.keys()]) + `\n${hint}`);
+      throw new UsageError(unknownFlag(word, key, [...byName.keys(), "help"]) + `\n${hint}`);
     },
   });
   const values: Parsed["values"] = {};
@@ -33,14 +33,17 @@ export function parse(command: Command, words: readonly string[]): Parsed {
 }
 
 function valueOf(flag: Flag, given: string | boolean | undefined): string | number | boolean | undefined {
-  if (flag.type === "boolean") return given === true;
+  if (flag.type === "boolean") {
+    if (typeof given === "string") throw new UsageError(`--${flag.name} takes no value.`);
+    return given === true;
+  }
   if (given === undefined) return flag.default;
   const text = String(given);
+  if (text === "") {
+    if (flag.type === "string" && flag.bare !== undefined) return flag.bare;
+    throw new UsageError(`--${flag.name} needs a value: --${flag.name} ${flag.placeholder}`);
+  }
   if (flag.type === "string") {
-    if (text === "") {
-      if (flag.bare !== undefined) return flag.bare;
-      throw new UsageError(`--${flag.name} needs a value: --${flag.name} ${flag.placeholder}`);
-    }
     if (flag.choices && !flag.choices.includes(text)) {
       throw new UsageError(`--${flag.name} must be ${flag.choices.join(" or ")}, not "${text}".`);
     }

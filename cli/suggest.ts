@@ -20,19 +20,18 @@ export function editDistance(a: string, b: string): number {
   return last[b.length]!;
 }
 
-/** The word nearest to `typed`, or undefined if none is near enough to be what was meant. */
+/**
+ * The word nearest to `typed`, or undefined if none is near enough to be what was meant: one that it begins, if it
+ * has three characters or more, or else one a slip or two away.
+ */
 export function nearest(typed: string, words: readonly string[]): string | undefined {
   // The words here are a dozen characters at most; a longer input cannot be near one and is not worth a table.
   if (typed.length > 40) return undefined;
-  const limit = typed.length <= 3 ? 1 : 2;
-  let best: string | undefined;
-  let bestDistance = limit + 1;
-  for (const word of words) {
-    const distance = editDistance(typed.toLowerCase(), word);
-    if (distance < bestDistance || (word.startsWith(typed) && typed.length >= 3 && !best)) {
-      best = word;
-      bestDistance = distance;
-    }
-  }
-  return best;
+  const meant = typed.toLowerCase();
+  const limit = meant.length <= 3 ? 1 : 2;
+  const byDistance = words
+    .map((word) => ({ word, distance: editDistance(meant, word.toLowerCase()) }))
+    .filter(({ word, distance }) => distance <= limit || (meant.length >= 3 && word.startsWith(meant)))
+    .sort((a, b) => a.distance - b.distance);
+  return byDistance[0]?.word;
 }
