@@ -5,7 +5,7 @@ import { Buffer } from "node:buffer";
 import { Failure } from "../cli/command.ts";
 import config from "../deno.json" with { type: "json" };
 import { baseIsHere, compile } from "./compiled.ts";
-import { permissionFlags, programs } from "./permissions.ts";
+import { loadtestFlags, permissionFlags } from "./permissions.ts";
 import { packRuntime, readIfThere } from "./runtime.ts";
 import { selfExtractor } from "./self_extractor.ts";
 
@@ -64,11 +64,12 @@ async function makeSelfExtractor(): Promise<Uint8Array<ArrayBuffer>> {
   const { success, stderr } = await new Deno.Command(deno, { args, env: { NO_COLOR: "1" } }).output();
   if (!success) throw new Failure(`deno bundle failed: ${new TextDecoder().decode(stderr).trim()}`);
   status(`Packing Deno ${Deno.version.deno}`);
+  const unstable = config.unstable.map((feature) => `--unstable-${feature}`);
   return selfExtractor({
     version: config.version,
     target: Deno.build.target,
-    flags: [...permissionFlags, ...config.unstable.map((feature) => `--unstable-${feature}`)],
-    programs,
+    flags: [...permissionFlags, ...unstable],
+    loadtestFlags: [...loadtestFlags, ...unstable],
     app: await Deno.readFile(app),
     runtime: await packRuntime(deno, dist),
   });

@@ -1,6 +1,6 @@
 // The compiled kind of executable: `deno compile`. Knows where Deno looks for the base that it appends a program
 // to, and that this base often cannot be had.
-import { permissionFlags } from "./permissions.ts";
+import { compiledFlags } from "./permissions.ts";
 
 export interface CompileOptions {
   /** The deno to run. */
@@ -26,16 +26,13 @@ export async function baseIsHere(deno: string): Promise<boolean> {
   return await Deno.stat(zip).then(() => true, () => false);
 }
 
-/**
- * Puts the graph of `main` and its base into one executable. Unlike the self-extracting kind, the file cannot know
- * where it will lie, so it may run any program where the other may run only itself and a few more.
- */
+/** Puts the graph of `main` and its base into one executable. */
 export async function compile(
   { deno, main, out, patienceMs, env = {} }: CompileOptions,
 ): Promise<Compilation> {
   const patience = AbortSignal.timeout(patienceMs);
   const { success, stderr } = await new Deno.Command(deno, {
-    args: ["compile", "--quiet", "--no-check", ...permissionFlags, "--allow-run", "--output", out, main],
+    args: ["compile", "--quiet", "--no-check", ...compiledFlags, "--output", out, main],
     env: { NO_COLOR: "1", ...env },
     stdout: "null",
     stderr: "piped",

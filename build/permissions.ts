@@ -2,20 +2,23 @@
 // without a question: a prompt would be the program asking its user to lower its own guard.
 
 /** The environment variables that the program reads; tests/build/permissions_test.ts compares them to the sources. */
-export const variables = ["CHATROOM_EXE", "NO_COLOR", "TERM"] as const;
+export const variables = ["CHATROOM_EXE", "NO_COLOR", "TERM", "USER"] as const;
 
-/**
- * Programs that the load test starts, beside chatroom itself: Deno lets nobody read /proc without every permission
- * there is, so a server's CPU time and memory are read with `cat`.
- */
-export const programs = ["cat"] as const;
-
-/** Flags for `deno run` and `deno compile`, all but --allow-run, which must name the file itself. */
 export const permissionFlags: readonly string[] = [
   "--no-prompt",
-  // Any address, because people name the hosts; and any file may hold the message of the day. Nothing is written.
+  // Any address, because people name the hosts; and any file may hold the message of the day. Nothing is written,
+  // nothing is run.
   "--allow-net",
   "--allow-read",
   `--allow-env=${variables.join(",")}`,
   "--allow-sys=hostname,networkInterfaces",
 ];
+
+/**
+ * The load test starts a server of its own, and reads its CPU time and memory in /proc, which Deno opens only to who
+ * may do everything. It faces a server that its user chose; the server and the client face strangers.
+ */
+export const loadtestFlags: readonly string[] = ["--allow-all"];
+
+/** One compiled file has one set of permissions. It can start programs, but not look into /proc. */
+export const compiledFlags: readonly string[] = [...permissionFlags, "--allow-run"];

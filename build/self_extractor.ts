@@ -9,8 +9,8 @@ export interface Parts {
   readonly target: string;
   /** Flags for `deno run`, each without a space. */
   readonly flags: readonly string[];
-  /** Programs that the program may run, beside itself. */
-  readonly programs: readonly string[];
+  /** The same for `chatroom loadtest`. */
+  readonly loadtestFlags: readonly string[];
   /** One JavaScript module. */
   readonly app: Uint8Array;
   readonly runtime: PackedRuntime;
@@ -28,7 +28,7 @@ const pageBytes = 4096;
 
 /** The whole file. */
 export function selfExtractor(
-  { version, target, flags, programs, app, runtime }: Parts,
+  { version, target, flags, loadtestFlags, app, runtime }: Parts,
 ): Uint8Array<ArrayBuffer> {
   const appAt = pageBytes;
   const runtimeAt = Math.ceil((appAt + app.length) / pageBytes) * pageBytes;
@@ -37,7 +37,7 @@ export function selfExtractor(
     VERSION: version,
     TARGET: target,
     FLAGS: flags.join(" "),
-    PROGRAMS: programs.join(","),
+    LOADTEST_FLAGS: loadtestFlags.join(" "),
     APP_HASH: contentHash(app),
     APP_AT: appAt,
     APP_SIZE: app.length,

@@ -13,11 +13,11 @@ case $0 in /*) exe=$0 ;; *) exe=$PWD/$0 ;; esac
 start() {
   dir=$1
   shift
-  # chatroom may start itself (loadtest does). Deno has no way to name a path that holds a comma.
-  case $exe in *,*) run=--allow-run ;; *) run=--allow-run=$exe,@PROGRAMS@ ;; esac
+  case ${1-} in loadtest) permissions='@LOADTEST_FLAGS@' ;; *) permissions='@FLAGS@' ;; esac
   export CHATROOM_EXE="$exe" DENO_DIR="$dir/deno" DENO_NO_UPDATE_CHECK=1 DENO_NO_PACKAGE_JSON=1
+  # shellcheck disable=SC2086 # several flags, each without a space
   exec "$dir/$runtime" run --quiet --no-config --no-lock --no-remote --no-npm --node-modules-dir=none \
-    @FLAGS@ "$run" "$dir/$app" "$@"
+    $permissions "$dir/$app" "$@"
 }
 
 holds() { [ -f "$1" ] && [ "$(wc -c <"$1")" -eq "$2" ]; }

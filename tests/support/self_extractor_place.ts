@@ -18,7 +18,7 @@ export function executable({ app = program, runtime = fakeDeno } = {}): Uint8Arr
     version: "1.2.3",
     target: "test",
     flags: ["--no-prompt", "--allow-net"],
-    programs: ["cat"],
+    loadtestFlags: ["--allow-all"],
     app: new TextEncoder().encode(app),
     runtime: { hash: contentHash(bytes), bytes: bytes.length, gzip: new Uint8Array(gzipSync(bytes)) },
   });
