@@ -12,6 +12,7 @@ export interface Parsed {
 export function parse(command: Command, words: readonly string[]): Parsed {
   const byName = new Map(command.flags.map((flag) => [flag.name, flag]));
   const hint = `Try: chatroom help ${command.name}`;
+  refuseValues(command.flags, words);
   const parsed = parseArgs(words, {
     boolean: command.flags.filter((f) => f.type === "boolean").map((f) => f.name),
     string: command.flags.filter((f) => f.type !== "boolean").map((f) => f.name).concat("_"),
@@ -32,11 +33,17 @@ export function parse(command: Command, words: readonly string[]): Parsed {
   return { values, positionals };
 }
 
-function valueOf(flag: Flag, given: string | boolean | undefined): string | number | boolean | undefined {
-  if (flag.type === "boolean") {
-    if (typeof given === "string") throw new UsageError(`--${flag.name} takes no value.`);
-    return given === true;
+/** parseArgs takes `--flag=anything` for true. */
+function refuseValues(flags: readonly Flag[], words: readonly string[]): void {
+  const end = words.indexOf("--");
+  for (const word of end < 0 ? words : words.slice(0, end)) {
+    const flag = flags.find((f) => f.type === "boolean" && word.startsWith(`--${f.name}=`));
+    if (flag) throw new UsageError(`--${flag.name} takes no value.`);
   }
+}
+
+function valueOf(flag: Flag, given: string | boolean | undefined): string | number | boolean | undefined {
+  if (flag.type === "boolean") return given === true;
   if (given === undefined) return flag.default;
   const text = String(given);
   if (text === "") {
