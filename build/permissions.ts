@@ -2,14 +2,23 @@
 // without a question: a prompt would be the program asking its user to lower its own guard.
 
 /** The environment variables that the program reads; tests/build/permissions_test.ts compares them to the sources. */
-export const variables = ["CHATROOM_EXE", "NO_COLOR", "TERM", "USER"] as const;
+export const variables = [
+  "CHATROOM_EXE",
+  "HOME",
+  "NO_COLOR",
+  "TERM",
+  "USER",
+  "USERPROFILE",
+  "XDG_STATE_HOME",
+] as const;
 
 export const permissionFlags: readonly string[] = [
   "--no-prompt",
-  // Any address, because people name the hosts; and any file may hold the message of the day. Nothing is written,
-  // nothing is run.
+  // Any address, because people name the hosts; any file may hold the message of the day, and any directory what is
+  // said. Nothing is run.
   "--allow-net",
   "--allow-read",
+  "--allow-write",
   `--allow-env=${variables.join(",")}`,
   "--allow-sys=hostname,networkInterfaces",
 ];
