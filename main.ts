@@ -21,6 +21,11 @@ const table: readonly Row[] = [
     load: async () => (await import("./server/cli.ts")).command,
   },
   {
+    name: "loadtest",
+    summary: "Check and measure a server under load",
+    load: async () => (await import("./loadtest/cli.ts")).command,
+  },
+  {
     name: "completions",
     summary: "Print completions for bash, zsh or fish",
     load: () => Promise.resolve(completionsCommand(loadAll)),

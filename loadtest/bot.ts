@@ -2,6 +2,7 @@
 // What it sends in between and what becomes of deliveries is decided elsewhere.
 import { IrcSyntaxError, nicknameOf, parseMessage } from "../protocol/irc/message.ts";
 import { neutralise } from "../protocol/terminal_text.ts";
+import { viewOf } from "./bytes.ts";
 import { Outgoing } from "./outgoing.ts";
 import type { PayloadCodec } from "./payload.ts";
 import type { Roster } from "./roster.ts";
@@ -151,9 +152,9 @@ export class Bot implements LineSink {
     const sender = roster.numberOf(nickname);
     if (sender === undefined || params[0]?.toLowerCase() !== room.toLowerCase()) return;
     const at = line.length - payload.size;
-    const view = new DataView(line.buffer, line.byteOffset, line.byteLength);
-    const whole = at > 0 && params[1]?.length === payload.size && payload.clientAt(line, at) === sender;
-    if (!whole || !payload.read(line, view, at, sender)) {
+    const view = viewOf(line);
+    const whole = at > 0 && params[1]?.length === payload.size && payload.clientAt(view, at) === sender;
+    if (!whole || !payload.read(view, at, sender)) {
       return this.#setup.events.trouble(
         `a message of ${quote(nickname)} arrived damaged: ${quote(params[1] ?? "")}`,
       );

@@ -1,6 +1,6 @@
 // Who the bots are to the server: their nicknames, and the bytes that stand before the text in a line that relays a
 // message of theirs (`:nick!user@host PRIVMSG #room :`). Such a head is learnt from the first line that proves right.
-import { viewOf } from "./payload.ts";
+import { viewOf } from "./bytes.ts";
 
 export class Roster {
   readonly #numbers = new Map<string, number>();

@@ -1,6 +1,7 @@
 // Cuts what a bot reads into lines and verifies, byte for byte and without an object a line, those that deliver a
 // test message. Every other line goes to `other`. Knows nothing of sockets or of what the other lines mean.
-import { type PayloadCodec, sameBytes, viewOf } from "./payload.ts";
+import { sameBytes, viewOf } from "./bytes.ts";
+import type { PayloadCodec } from "./payload.ts";
 import type { Roster } from "./roster.ts";
 
 const LF = 10;
@@ -54,12 +55,12 @@ export class Scanner {
     const bytes = this.buffer;
     const text = end - (bytes[end - 2] === CR ? 2 : 1) - this.payload.size;
     if (text <= start) return false;
-    const sender = this.payload.clientAt(bytes, text);
+    const sender = this.payload.clientAt(this.#view, text);
     if (sender < 0) return false;
     const head = this.roster.headOf(sender);
     if (!head || head.byteLength !== text - start) return false;
     if (!sameBytes(this.#view, start, head, 0, head.byteLength)) return false;
-    if (!this.payload.read(bytes, this.#view, text, sender)) return false;
+    if (!this.payload.read(this.#view, text, sender)) return false;
     this.sink.delivery(sender, this.payload.seq, this.payload.timeUs);
     return true;
   }

@@ -1,0 +1,147 @@
+// `chatroom loadtest`: flags -> options, which server, Ctrl-C, output and the exit code.
+import { defineCommand, Failure } from "../cli/command.ts";
+import { SetupError } from "./bot.ts";
+import { flags, runsOf } from "./flags.ts";
+import { type LoadOptions, patience, type Target } from "./options.ts";
+import { type OwnServer, OwnServerError, startOwnServer } from "./own_server.ts";
+import { progressLine } from "./progress.ts";
+import { toJson, toTable } from "./report.ts";
+import { isClean, type LoadResult } from "./result.ts";
+import { run } from "./run.ts";
+
+const serverStartMs = 10_000;
+const home: Target = { hostname: "127.0.0.1", port: 9090 };
+
+export const command = defineCommand({
+  name: "loadtest",
+  description: `Fills a room of an IRC server with clients, sends messages, and checks every delivery: that it
+arrives, once, unchanged, and in its sender's order. Without --host and --port it tests the server on port 9090 of
+this machine, or, if there is none, starts one for the test.
+
+With --window each client has at most so many messages under way (a closed loop: as fast as the server goes). With
+--rate messages are due at fixed times, and latency counts from the time that a message was due. A client's time is
+from the first message sent to the last one that it got.
+
+--json prints one object a run, one a line: {clients, msgs, sent, expected, delivered, lost, duplicated, reordered,
+errors, seconds, deliveries_per_s, latency_ms: {p50,p90,p95,p99,p999,max}, client_seconds: {avg,max},
+server: {cpu_seconds,rss_bytes}}, with null for what is not known.
+
+Exit code: 0 when all is well; 1 when anything was lost, duplicated, reordered or went wrong; 2 for a wrong command
+line; 130 after Ctrl-C, with what was measured until then. Gives up when nothing arrives for 5 s, and 10 minutes
+past the time that was planned.`,
+  flags,
+  examples: [
+    "chatroom loadtest",
+    "chatroom loadtest --clients 60 --msgs 25 --json",
+    "chatroom loadtest --clients 60 --window 8 --seconds 5",
+    "chatroom loadtest --host irc.example.net --port 6667 --clients 10 --rate 20 --seconds 30",
+    "chatroom loadtest --classic",
+  ],
+  async run(values) {
+    const runs = runsOf(values);
+    const stop = new AbortController();
+    const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+    const abort = () => stop.abort();
+    signals.forEach((name) => Deno.addSignalListener(name, abort));
+    let own: OwnServer | undefined;
+    try {
+      const named = values.host !== undefined || values.port !== undefined;
+      if (!named && !await answers(home)) own = await startOwn(stop.signal);
+      const target = own ?? { hostname: values.host ?? home.hostname, port: values.port ?? home.port };
+      let code = 0;
+      for (const options of runs) {
+        if (stop.signal.aborted) break;
+        const result = await measure({ ...options, target }, stop.signal);
+        await report(result, values.json);
+        if (!isClean(result)) code = 1;
+      }
+      return stop.signal.aborted ? 130 : code;
+    } finally {
+      await own?.stop();
+      signals.forEach((name) => Deno.removeSignalListener(name, abort));
+    }
+  },
+});
+
+async function measure(options: LoadOptions, signal: AbortSignal): Promise<LoadResult> {
+  const onTerminal = Deno.stderr.isTerminal();
+  try {
+    return await run(options, {
+      nowMs: () => performance.now(),
+      random: Math.random,
+      signal,
+      observe: (progress) => {
+        if (onTerminal) show(progressLine(progress, Deno.consoleSize().columns));
+      },
+    });
+  } catch (error) {
+    if (onTerminal) show(progressLine({ phase: "over" }, 80));
+    if (!(error instanceof SetupError)) throw error;
+    const { hostname, port } = options.target;
+    throw new Failure(`The server at ${hostname}:${port} ${error.message}.${hint(error.message, port)}`);
+  }
+}
+
+function hint(why: string, port: number): string {
+  if (why.startsWith("refused the connection")) {
+    return `\nStart one: chatroom server --port ${port}. Without --host and --port the load test starts its own.`;
+  }
+  if (/not IRC|did not welcome/.test(why)) {
+    return "\nIs it an IRC server? The load test speaks plain IRC, without TLS.";
+  }
+  if (/Too many open files|os error 24/.test(why)) {
+    return "\nAllow more open files (ulimit -n), or ask for fewer clients.";
+  }
+  return "";
+}
+
+async function report(result: LoadResult, json: boolean): Promise<void> {
+  await write(Deno.stdout, json ? `${toJson(result)}\n` : toTable(result));
+  if (json) { for (const error of result.firstErrors) await write(Deno.stderr, `chatroom: ${error}\n`); }
+}
+
+/** Does anything listen there? What it is shows when the first client comes. */
+async function answers(target: Target): Promise<boolean> {
+  try {
+    (await Deno.connect({ ...target, signal: AbortSignal.timeout(patience.setupMs) })).close();
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.ConnectionRefused) return false;
+    throw new Failure(`Cannot reach ${target.hostname}:${target.port}: ${(error as Error).message}.`);
+  }
+}
+
+async function startOwn(signal: AbortSignal): Promise<OwnServer> {
+  try {
+    const server = await startOwnServer(chatroom(), serverStartMs, signal);
+    await write(
+      Deno.stderr,
+      `Nothing listens on port ${home.port}: started a server for this test, on ${server.hostname}:${server.port}.\n`,
+    );
+    return server;
+  } catch (error) {
+    if (!(error instanceof OwnServerError)) throw error;
+    throw new Failure(
+      `${error.message}.\nNo server could be started for the test: name one with --host and --port.`,
+    );
+  }
+}
+
+/** How to run this same program again. */
+function chatroom(): [string, ...string[]] {
+  const self = Deno.env.get("CHATROOM_EXE");
+  if (self) return [self];
+  if (Deno.build.standalone) return [Deno.execPath()];
+  return [Deno.execPath(), "run", "-A", Deno.mainModule];
+}
+
+/** A run goes on while its progress is drawn, so this cannot wait for the terminal. */
+function show(line: string): void {
+  const bytes = new TextEncoder().encode(line);
+  for (let sent = 0; sent < bytes.length;) sent += Deno.stderr.writeSync(bytes.subarray(sent));
+}
+
+async function write(to: typeof Deno.stdout, text: string): Promise<void> {
+  const bytes = new TextEncoder().encode(text);
+  for (let sent = 0; sent < bytes.length;) sent += await to.write(bytes.subarray(sent));
+}

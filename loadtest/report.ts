@@ -1,0 +1,131 @@
+// A run's result as a table for people and as JSON for programs. Pure but for colours.
+import { format as formatBytes } from "@std/fmt/bytes";
+import { bold, dim, green, red } from "@std/fmt/colors";
+import { deliveriesPerSecond, isClean, type LoadResult } from "./result.ts";
+
+/** One line, with the fields and units that `chatroom help loadtest` promises. */
+export function toJson(result: LoadResult): string {
+  const { options, latency, clientSeconds, server } = result;
+  const ms = (value: number | undefined) => value === undefined ? null : round(value, 3);
+  return JSON.stringify({
+    clients: options.clients,
+    msgs: options.amount.kind === "messages" ? options.amount.perClient : null,
+    sent: result.sent,
+    expected: result.expected,
+    delivered: result.delivered,
+    lost: result.lost,
+    duplicated: result.duplicated,
+    reordered: result.reordered,
+    errors: result.errors,
+    seconds: round(result.seconds, 6),
+    deliveries_per_s: Math.round(deliveriesPerSecond(result)),
+    latency_ms: {
+      p50: ms(latency?.p50),
+      p90: ms(latency?.p90),
+      p95: ms(latency?.p95),
+      p99: ms(latency?.p99),
+      p999: ms(latency?.p999),
+      max: ms(latency?.max),
+    },
+    client_seconds: {
+      avg: round(average(clientSeconds), 6),
+      max: round(Math.max(...clientSeconds), 6),
+    },
+    server: {
+      cpu_seconds: server ? round(server.cpuSeconds, 2) : null,
+      rss_bytes: server ? server.rssBytes : null,
+    },
+  });
+}
+
+export function toTable(result: LoadResult): string {
+  const { lost, duplicated, reordered, errors, latency } = result;
+  const rows: [label: string, value: string][] = [
+    ["client time", clientTimes(result.clientSeconds)],
+    [
+      "deliveries",
+      `${count(result.delivered)} of ${count(result.expected)} in ${seconds(result.seconds)}: ` +
+      bold(`${count(Math.round(deliveriesPerSecond(result)))} a second`),
+    ],
+  ];
+  if (latency) {
+    rows.push(["latency", percentiles(latency)]);
+  }
+  const wrong = `${lost} lost, ${duplicated} duplicated, ${reordered} reordered, ${errors} errors`;
+  rows.push(["check", isClean(result) ? green(wrong) : red(wrong)]);
+  rows.push(...result.firstErrors.map((error): [string, string] => ["", red(error)]));
+  if (errors > result.firstErrors.length) {
+    rows.push(["", red(`and ${count(errors - result.firstErrors.length)} more`)]);
+  }
+  rows.push(["server", serverCost(result)]);
+  rows.push(["load test", `${share(result.own.cpuSeconds, result.own.wallSeconds)}`]);
+  const body = rows.map(([label, value]) =>
+    `  ${dim(label.padEnd(12))} ${value.replaceAll("\n", `\n${margin}`)}`
+  );
+  return [bold(title(result)), ...body, ""].join("\n");
+}
+
+const margin = " ".repeat(15);
+
+function title({ options, room, ending }: LoadResult): string {
+  const { clients, amount, pace, size, target } = options;
+  const work = amount.kind === "messages" ? `x ${amount.perClient} messages` : `for ${amount.seconds} s`;
+  const how = pace.kind === "closed"
+    ? `window ${pace.window}`
+    : `${count(pace.perSecond)} messages a second in all`;
+  const what =
+    `${clients} clients ${work}, ${size} bytes, ${how}, in ${room} at ${target.hostname}:${target.port}`;
+  return ending === "interrupted" ? `${what} (interrupted)` : what;
+}
+
+/** A line a client for a few; for many, how their times are spread, and the slowest. */
+function clientTimes(times: readonly number[]): string {
+  const min = Math.min(...times);
+  const max = Math.max(...times);
+  const summary = `average ${bold(seconds(average(times)))}, from ${seconds(min)} to ${seconds(max)}`;
+  if (times.length <= 12) {
+    const lines = times.map((time, client) =>
+      `${`#${client}`.padStart(3)} ${seconds(time)} ${bar(time / max)}`
+    );
+    return [summary, ...lines].join("\n");
+  }
+  const buckets = new Array<number>(max > min ? 6 : 1).fill(0);
+  const width = (max - min) / buckets.length;
+  for (const time of times) {
+    buckets[width > 0 ? Math.min(buckets.length - 1, Math.floor((time - min) / width)) : 0]!++;
+  }
+  const most = Math.max(...buckets);
+  const lines = buckets.map((clients, i) => {
+    return `up to ${seconds(min + (i + 1) * width)} ${bar(clients / most)} ${clients}`;
+  });
+  const slowest = times.map((time, client) => ({ time, client })).sort((a, b) => b.time - a.time).slice(0, 3);
+  return [summary, ...lines, `slowest: ${slowest.map((s) => `#${s.client} ${seconds(s.time)}`).join(", ")}`]
+    .join("\n");
+}
+
+function percentiles(latency: NonNullable<LoadResult["latency"]>): string {
+  const { p50, p90, p95, p99, p999, max } = latency;
+  const named = { p50, p90, p95, p99, "p99.9": p999, max };
+  return Object.entries(named).map(([name, ms]) => `${name} ${ms < 10 ? ms.toFixed(2) : ms.toFixed(1)}`).join(
+    "  ",
+  ) +
+    " ms";
+}
+
+function serverCost({ server, own }: LoadResult): string {
+  if (!server) return "its CPU time and memory cannot be read from here";
+  return `${share(server.cpuSeconds, own.wallSeconds)}, ${
+    formatBytes(server.rssBytes, { binary: true })
+  } of memory`;
+}
+
+function share(cpuSeconds: number, wallSeconds: number): string {
+  const percent = wallSeconds > 0 ? Math.round(cpuSeconds / wallSeconds * 100) : 0;
+  return `${cpuSeconds.toFixed(2)} s of CPU, ${percent} % of a core`;
+}
+
+const bar = (part: number) => "█".repeat(Math.round(part * 30));
+const count = (value: number) => value.toLocaleString("en");
+const seconds = (value: number) => `${value.toFixed(3)} s`;
+const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const round = (value: number, digits: number) => Math.round(value * 10 ** digits) / 10 ** digits;
