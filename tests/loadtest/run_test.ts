@@ -246,11 +246,11 @@ Deno.test("a server that stops to deliver ends the run with a reason", async () 
 Deno.test("a server that answers nothing, or something else, is named as what it is", async () => {
   const silent = () => true;
   const reasons: [Behaviour, string][] = [
-    [{ instead: silent }, "did not welcome a client within 0.4 s"],
+    [{ instead: silent }, "did not welcome a client within 1 s"],
     [{ instead: (peer) => (peer.send("HTTP/1.1 400 Bad Request"), true) }, 'that is not IRC: "HTTP/1.1 400'],
     [{ instead: (peer) => (peer.close(), true) }, "closed a connection"],
     [{ instead: (_peer, command) => command === "JOIN" }, "did not let a client join #load-"],
-    [{ instead: (_peer, command) => command === "PING" }, "did not answer PING within 0.4 s"],
+    [{ instead: (_peer, command) => command === "PING" }, "did not answer PING within 1 s"],
     [
       {
         instead(peer, command) {
@@ -258,7 +258,7 @@ Deno.test("a server that answers nothing, or something else, is named as what it
           return command === "USER";
         },
       },
-      'within 0.4 s, and said "464 Password incorrect"',
+      'within 1 s, and said "464 Password incorrect"',
     ],
     [
       {
@@ -278,11 +278,11 @@ Deno.test("a server that answers nothing, or something else, is named as what it
           return command === "NICK" || command === "USER";
         },
       },
-      "did not welcome a client within 0.4 s, and said",
+      "did not welcome a client within 1 s, and said",
     ],
   ];
   await Promise.all(reasons.map(async ([behaviour, reason]) => {
-    await assertRejects(() => against(behaviour, { setupMs: 400 }), SetupError, reason);
+    await assertRejects(() => against(behaviour, { setupMs: 1000 }), SetupError, reason);
   }));
 });
 
