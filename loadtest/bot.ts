@@ -3,6 +3,7 @@
 import { IrcSyntaxError, nicknameOf, parseMessage } from "../protocol/irc/message.ts";
 import { neutralise } from "../protocol/terminal_text.ts";
 import { viewOf } from "./bytes.ts";
+import { readAll } from "./incoming.ts";
 import { Outgoing } from "./outgoing.ts";
 import type { PayloadCodec } from "./payload.ts";
 import type { Roster } from "./roster.ts";
@@ -55,8 +56,6 @@ export class Bot implements LineSink {
   /** When it got its last delivery. */
   lastDeliveryUs = 0;
   readonly #setup: BotSetup;
-  readonly #buffer = new Uint8Array(bufferBytes);
-  readonly #scanner: Scanner;
   readonly #reading: Promise<void>;
   #life: Life = { kind: "ready" };
   #nickname = "";
@@ -67,9 +66,13 @@ export class Bot implements LineSink {
   constructor(setup: BotSetup) {
     this.#setup = setup;
     this.number = setup.number;
-    this.outgoing = new Outgoing(setup.conn, (error) => this.#die(`the connection broke (${error.message})`));
-    this.#scanner = new Scanner(this.#buffer, setup.payload, setup.roster, this);
-    this.#reading = this.#read();
+    this.outgoing = new Outgoing(setup.conn, (error) => this.#die(`broke a connection (${error.message})`));
+    const buffer = new Uint8Array(bufferBytes);
+    const scanner = new Scanner(buffer, setup.payload, setup.roster, this);
+    this.#reading = readAll(setup.conn, buffer, (length) => {
+      this.#chunkUs = setup.nowUs();
+      return scanner.scan(length);
+    }).then((end) => this.#die(end));
   }
 
   get alive(): boolean {
@@ -123,25 +126,6 @@ export class Bot implements LineSink {
     } catch (error) {
       if (!(error instanceof IrcSyntaxError)) throw error;
       this.#wrong(`sent a line that is not IRC: ${quote(text)}`);
-    }
-  }
-
-  async #read(): Promise<void> {
-    let have = 0;
-    for (;;) {
-      let count: number | null;
-      try {
-        count = await this.#setup.conn.read(this.#buffer.subarray(have));
-      } catch (error) {
-        return this.#die(`the connection broke (${(error as Error).message})`);
-      }
-      if (count === null) return this.#die("closed a connection");
-      this.#chunkUs = this.#setup.nowUs();
-      have += count;
-      const used = this.#scanner.scan(have);
-      if (used > 0) this.#buffer.copyWithin(0, used, have);
-      have -= used;
-      if (have === bufferBytes) return this.#die(`sent a line of more than ${bufferBytes} bytes`);
     }
   }
 

@@ -41,10 +41,10 @@ export function toJson(result: LoadResult): string {
 export function toTable(result: LoadResult): string {
   const { lost, duplicated, reordered, errors, latency } = result;
   const rows: [label: string, value: string][] = [
-    ["client time", clientTimes(result.clientSeconds)],
+    ["client time", clientTimes(result)],
     [
       "deliveries",
-      `${count(result.delivered)} of ${count(result.expected)} in ${seconds(result.seconds)}: ` +
+      `${count(result.delivered)} of ${count(result.expected)} in ${duration(result.seconds)}: ` +
       bold(`${count(Math.round(deliveriesPerSecond(result)))} a second`),
     ],
   ];
@@ -78,29 +78,37 @@ function title({ options, room, ending }: LoadResult): string {
   return ending === "interrupted" ? `${what} (interrupted)` : what;
 }
 
-/** A line a client for a few; for many, how their times are spread, and the slowest. */
-function clientTimes(times: readonly number[]): string {
+/** A line a client for a few of them; for many, how their times are spread, and the slowest. */
+function clientTimes({ clientSeconds: times, options }: LoadResult): string {
   const min = Math.min(...times);
   const max = Math.max(...times);
-  const summary = `average ${bold(seconds(average(times)))}, from ${seconds(min)} to ${seconds(max)}`;
+  const summary = `average ${bold(duration(average(times)))}, from ${duration(min)} to ${duration(max)}`;
+  // When all send for the same time, there is nothing to compare.
+  if (options.amount.kind === "seconds" || max === 0) return summary;
   if (times.length <= 12) {
     const lines = times.map((time, client) =>
-      `${`#${client}`.padStart(3)} ${seconds(time)} ${bar(time / max)}`
+      `${`#${client}`.padStart(3)} ${duration(time)} ${bar(time / max)}`
     );
     return [summary, ...lines].join("\n");
   }
-  const buckets = new Array<number>(max > min ? 6 : 1).fill(0);
-  const width = (max - min) / buckets.length;
-  for (const time of times) {
-    buckets[width > 0 ? Math.min(buckets.length - 1, Math.floor((time - min) / width)) : 0]!++;
-  }
-  const most = Math.max(...buckets);
-  const lines = buckets.map((clients, i) => {
-    return `up to ${seconds(min + (i + 1) * width)} ${bar(clients / most)} ${clients}`;
-  });
+  const ranges = spread(times, min, max);
+  const most = Math.max(...ranges.map(({ clients }) => clients));
+  const lines = ranges.map(({ to, clients }) => `up to ${duration(to)} ${bar(clients / most)} ${clients}`);
   const slowest = times.map((time, client) => ({ time, client })).sort((a, b) => b.time - a.time).slice(0, 3);
-  return [summary, ...lines, `slowest: ${slowest.map((s) => `#${s.client} ${seconds(s.time)}`).join(", ")}`]
-    .join("\n");
+  const names = slowest.map(({ client, time }) => `#${client} ${duration(time)}`).join(", ");
+  return [summary, ...lines, `slowest: ${names}`].join("\n");
+}
+
+/** How many of the values fall into each of some equal ranges. */
+function spread(values: readonly number[], min: number, max: number): { to: number; clients: number }[] {
+  const count = max > min ? 6 : 1;
+  const width = (max - min) / count;
+  const ranges = Array.from({ length: count }, (_, i) => ({ to: min + (i + 1) * width, clients: 0 }));
+  for (const value of values) {
+    const at = width > 0 ? Math.min(count - 1, Math.floor((value - min) / width)) : 0;
+    ranges[at]!.clients++;
+  }
+  return ranges;
 }
 
 function percentiles(latency: NonNullable<LoadResult["latency"]>): string {
@@ -126,6 +134,6 @@ function share(cpuSeconds: number, wallSeconds: number): string {
 
 const bar = (part: number) => "█".repeat(Math.round(part * 30));
 const count = (value: number) => value.toLocaleString("en");
-const seconds = (value: number) => `${value.toFixed(3)} s`;
+const duration = (s: number) => s < 1 ? `${(s * 1000).toFixed(1)} ms` : `${s.toFixed(3)} s`;
 const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const round = (value: number, digits: number) => Math.round(value * 10 ** digits) / 10 ** digits;

@@ -57,9 +57,9 @@ Deno.test("what is not known is null in the JSON", () => {
 Deno.test("the table fits a terminal, with a line a client for a few clients and a picture for many", () => {
   setColorEnabled(false);
   const few = toTable(result);
-  assertStringIncludes(few, "average 0.400 s, from 0.300 s to 0.500 s");
-  assertStringIncludes(few, "#2 0.500 s");
-  assertStringIncludes(few, "150 of 150 in 0.500 s: 300 a second");
+  assertStringIncludes(few, "average 400.0 ms, from 300.0 ms to 500.0 ms");
+  assertStringIncludes(few, "#2 500.0 ms");
+  assertStringIncludes(few, "150 of 150 in 500.0 ms: 300 a second");
   assertStringIncludes(few, "0.25 s of CPU, 50 % of a core, 50 MiB of memory");
   assertStringIncludes(few, "0.10 s of CPU, 20 % of a core");
   const clientSeconds = Array.from({ length: 4000 }, (_, i) => 1 + i / 4000);
