@@ -70,7 +70,7 @@ export async function startOwnServer(
 function spawn([program, ...first]: readonly [string, ...string[]]): Deno.ChildProcess {
   try {
     return new Deno.Command(program, {
-      args: [...first, "server", "--host", hostname, "--port", "0"],
+      args: [...first, "server", "--host", hostname, "--port", "0", "--memory"],
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
