@@ -51,6 +51,7 @@ export class Chat {
   connections = 0;
   readonly archive: Archive;
   #order: number;
+  #hushed = false;
 
   constructor(
     readonly options: ServerOptions,
@@ -116,7 +117,19 @@ export class Chat {
   /** Takes a user out of a room. An empty room is gone. */
   removeFrom(room: Room, user: User): void {
     room.remove(user);
-    if (room.members.size === 0) this.rooms.delete(fold(room.name));
+    if (room.members.size > 0) return;
+    this.rooms.delete(fold(room.name));
+    for (const guest of room.invited) guest.forgetInvitation(room);
+  }
+
+  /** Called now and then: channels that are quiet give their memory back. */
+  rest(): void {
+    for (const room of this.rooms.values()) room.rest();
+  }
+
+  /** From here on nobody is told who goes: everybody does, and is told why. */
+  hush(): void {
+    this.#hushed = true;
   }
 
   /** Changes a nickname that was claimed before, and tells everybody who shares a room, once each. */
@@ -133,12 +146,10 @@ export class Chat {
 
   /** The user is gone: tells everybody who shares a room, once each, and forgets them. */
   quit(user: User, reason: string): void {
-    this.#tellPeers(
-      user,
-      { source: user.source, command: "QUIT", params: [reason] },
-      this.stamp(user.account),
-    );
+    const message = { source: user.source, command: "QUIT", params: [reason] };
+    if (!this.#hushed) this.#tellPeers(user, message, this.stamp(user.account));
     for (const room of [...user.memberships.keys()]) this.removeFrom(room, user);
+    for (const room of [...user.invitedTo]) user.forgetInvitation(room);
     this.users.delete(fold(user.nickname));
     this.release(user.nickname);
     this.remember(user);
@@ -146,14 +157,14 @@ export class Chat {
 
   /** Appends to the log of each of the user's rooms; who shares several hears it from the first. */
   #tellPeers(user: User, message: { source: string; command: string; params: string[] }, stamp: Stamp): void {
-    const seen = new Set<User>([user]);
+    const { order } = stamp;
+    user.toldAt = order;
     for (const [room, own] of user.memberships) {
       room.tell(message, stamp);
-      own.cursor.skipLast(stamp.order);
-      if (user.memberships.size === 1) break;
+      if (user.memberships.size === 1) return own.cursor.skipLast(order);
       for (const [peer, member] of room.members) {
-        if (seen.has(peer)) member.cursor.skipLast(stamp.order);
-        else seen.add(peer);
+        if (peer.toldAt === order) member.cursor.skipLast(order);
+        else peer.toldAt = order;
       }
     }
   }

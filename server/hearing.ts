@@ -70,6 +70,8 @@ function hearText(session: Session, line: string, run: Run): void {
       if (session.state.speaks === "irc") ircLine(session, line, run);
       else if (run === refuseEncoding) run(session, { command: "*", params: [] });
       else plainLine(session, line);
+      // A read holds hundreds of lines, each with a long answer perhaps: the next tick may be too late.
+      session.checkBacklog();
   }
 }
 

@@ -69,6 +69,8 @@ export type FlagMode = "i" | "m" | "n" | "s" | "t";
 
 export class Room implements Audience {
   readonly members = new Map<User, Member>();
+  /** Who may come in past +i, until they have, or are gone. */
+  readonly invited = new Set<User>();
   readonly log = new Log();
   readonly flags = new Set<FlagMode>(["n", "t"]);
   readonly lists: Record<ListMode, ListEntry[]> = { b: [], e: [], I: [] };
@@ -95,7 +97,7 @@ export class Room implements Audience {
     member.operator = this.members.size === 0;
     this.members.set(user, member);
     user.memberships.set(this, member);
-    user.invitedTo.delete(this);
+    user.forgetInvitation(this);
     return member;
   }
 

@@ -9,6 +9,8 @@ import { type Outbound, ScratchPool } from "./outbound.ts";
 import type { Store } from "./store/store.ts";
 
 const TICK_MS = 1_000;
+/** A channel that was quiet for so long gives its memory back. */
+const REST_MS = 30_000;
 /** After an accept that failed, for want of file descriptors most likely. */
 const ACCEPT_BACKOFF_MS = 50;
 const LISTEN_BACKLOG = 4_096;
@@ -37,7 +39,9 @@ export class Server {
   readonly #pool = new ScratchPool();
   readonly #tick: ReturnType<typeof setInterval>;
   readonly #running: Promise<void>[] = [];
+  #rested = 0;
   #stopping = false;
+  #stopped: Promise<void> | undefined;
   #emptied: (() => void) | undefined;
 
   constructor(
@@ -47,7 +51,7 @@ export class Server {
   ) {
     const { now, randomBytes, store } = surroundings;
     const fanout = new Fanout(setImmediate, options.limits.backlogBytes, (outbound) => {
-      this.#connections.get(outbound)?.session.abort("Reads too slowly: the backlog is full.");
+      this.#connections.get(outbound)?.session.checkBacklog();
     });
     this.chat = new Chat(options, fanout, store, now, cloaking(randomBytes(32)));
     this.#tick = setInterval(() => this.#everySecond(), TICK_MS);
@@ -77,6 +81,8 @@ export class Server {
         await new Promise((resolve) => setTimeout(resolve, ACCEPT_BACKOFF_MS));
         continue;
       }
+      // It came in while the last ones were being seen out.
+      if (this.#stopping) return conn.close();
       this.#admit(conn);
     }
   }
@@ -124,12 +130,19 @@ export class Server {
   #everySecond(): void {
     const now = this.surroundings.now();
     for (const { session } of this.#connections.values()) session.tick(now);
+    if (now - this.#rested < REST_MS) return;
+    this.#rested = now;
+    this.chat.rest();
   }
 
   /** Takes no new connections, says goodbye to all, and ends once everybody has read it or had their time. */
-  async stop(reason: string): Promise<void> {
-    if (this.#stopping) return;
+  stop(reason: string): Promise<void> {
+    return this.#stopped ??= this.#stop(reason);
+  }
+
+  async #stop(reason: string): Promise<void> {
     this.#stopping = true;
+    this.chat.hush();
     for (const listener of this.listeners) listener.close();
     const emptied = new Promise<void>((resolve) => this.#emptied = resolve);
     for (const { session } of this.#connections.values()) session.close(reason);

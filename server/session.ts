@@ -220,8 +220,17 @@ export class Session implements Listener {
 
   /** The wire is gone, or is not worth a goodbye. */
   abort(reason: string): void {
-    this.close(reason);
-    this.wire.close();
+    try {
+      this.close(reason);
+    } finally {
+      this.wire.close();
+    }
+  }
+
+  /** Ends the session if too much is kept for it. */
+  checkBacklog(): void {
+    if (this.closing || this.outbound.lag <= this.chat.options.limits.backlogBytes) return;
+    this.abort("Reads too slowly: the backlog is full.");
   }
 
   #finish(reason: string): void {
@@ -243,7 +252,7 @@ export class Session implements Listener {
       if (now >= this.state.until) this.wire.close();
       return;
     }
-    if (this.outbound.lag > limits.backlogBytes) return this.abort("Reads too slowly: the backlog is full.");
+    this.checkBacklog();
     if (this.state.name !== "active") {
       if (now - this.#opened >= limits.registrationMs) this.close("Registration took too long.");
       return;

@@ -35,6 +35,8 @@ export class User {
   /** The room this user spoke in last, by the bytes of its name: the next line is most likely for it too. */
   lastSaid: { readonly name: Uint8Array; readonly member: Member } | null = null;
   lastSpoke: number;
+  /** The order of the last NICK or QUIT of another user that this one was told of: nobody is told twice. */
+  toldAt = 0;
 
   constructor(
     readonly listener: Listener,
@@ -71,7 +73,13 @@ export class User {
 
   invite(room: Room): void {
     this.invitedTo.add(room);
-    if (this.invitedTo.size > fixed.invitations) this.invitedTo.delete(this.invitedTo.values().next().value!);
+    room.invited.add(this);
+    if (this.invitedTo.size > fixed.invitations) this.forgetInvitation(this.invitedTo.values().next().value!);
+  }
+
+  forgetInvitation(room: Room): void {
+    this.invitedTo.delete(room);
+    room.invited.delete(this);
   }
 
   /** Everybody who shares a room with this user, this user left out. */
