@@ -37,7 +37,7 @@ export class Server {
   readonly #connections = new Map<Outbound, Connection>();
   readonly #perPlace = new Map<string, number>();
   readonly #pool = new ScratchPool();
-  readonly #tick: ReturnType<typeof setInterval>;
+  readonly #ticking: ReturnType<typeof setInterval>;
   readonly #running: Promise<void>[] = [];
   #rested = 0;
   #stopping = false;
@@ -54,7 +54,7 @@ export class Server {
       this.#connections.get(outbound)?.session.checkBacklog();
     });
     this.chat = new Chat(options, fanout, store, now, cloaking(randomBytes(32)));
-    this.#tick = setInterval(() => this.#everySecond(), TICK_MS);
+    this.#ticking = setInterval(() => this.tick(), TICK_MS);
     for (const listener of listeners) this.#running.push(this.#accept(listener));
   }
 
@@ -127,7 +127,8 @@ export class Server {
     if (this.#connections.size === 0) this.#emptied?.();
   }
 
-  #everySecond(): void {
+  /** Once a second: ends the sessions whose time is up. */
+  tick(): void {
     const now = this.surroundings.now();
     for (const { session } of this.#connections.values()) session.tick(now);
     if (now - this.#rested < REST_MS) return;
@@ -153,7 +154,7 @@ export class Server {
       await emptied;
       clearTimeout(deadline);
     }
-    clearInterval(this.#tick);
+    clearInterval(this.#ticking);
     await Promise.all(this.#running);
     await this.surroundings.store.close();
   }
