@@ -2,8 +2,8 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { poll } from "@std/async/poll";
-import { defaultLimits } from "../../server/options.ts";
-import { listen, Server } from "../../server/server.ts";
+import { listen } from "../../server/server.ts";
+import { serverOn, withAccept } from "../support/bare_server.ts";
 import { IrcServer } from "../support/irc_server.ts";
 import { RawClient } from "../support/raw_client.ts";
 import { ResetClient } from "../support/reset_client.ts";
@@ -62,11 +62,7 @@ Deno.test("clients that reset before they are accepted do not end the server", a
   const { port } = listeners[0]!.addr as Deno.NetAddr;
   for (let i = 0; i < 20; i++) await (await ResetClient.connect(port)).reset();
   const events: string[] = [];
-  const server = new Server(
-    { name: "a.b", network: "n", version: "0", motd: null, password: null, limits: defaultLimits },
-    listeners,
-    { now: Date.now, randomBytes: (count) => new Uint8Array(count), log: (event) => events.push(event) },
-  );
+  const server = serverOn(listeners, (event) => events.push(event));
   await using client = await RawClient.connect(port);
   await client.ask("NICK alice", "USER a 0 * :a");
   assertEquals([server.connections, events.filter((event) => event !== "registered")], [1, []]);
@@ -76,21 +72,12 @@ Deno.test("clients that reset before they are accepted do not end the server", a
 Deno.test("an accept that fails is logged, and tried again", async () => {
   const [listener] = listen(["127.0.0.1"], 0);
   let failures = 2;
-  const failing = new Proxy(listener!, {
-    get(target, property) {
-      if (property === "accept" && failures-- > 0) {
-        return () => Promise.reject(new Error("Too many open files (os error 24)"));
-      }
-      const value = Reflect.get(target, property, target);
-      return typeof value === "function" ? value.bind(target) : value;
-    },
-  });
-  const events: string[] = [];
-  const server = new Server(
-    { name: "a.b", network: "n", version: "0", motd: null, password: null, limits: defaultLimits },
-    [failing],
-    { now: Date.now, randomBytes: (count) => new Uint8Array(count), log: (event) => events.push(event) },
+  const failing = withAccept(
+    listener!,
+    (real) => failures-- > 0 ? Promise.reject(new Error("Too many open files (os error 24)")) : real(),
   );
+  const events: string[] = [];
+  const server = serverOn([failing], (event) => events.push(event));
   await using client = await RawClient.connect(server.port);
   await client.ask("NICK alice", "USER a 0 * :a");
   assertEquals(events, ["accept_failed", "accept_failed", "registered"]);
