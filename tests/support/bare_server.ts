@@ -1,4 +1,5 @@
 // A server on listeners that the test has made, for what a listener of the kernel's does only when it is in trouble.
+import { Store } from "../../server/store/store.ts";
 import type { EventLog } from "../../server/event_log.ts";
 import { defaultLimits } from "../../server/options.ts";
 import { Server } from "../../server/server.ts";
@@ -14,7 +15,12 @@ export function serverOn(listeners: readonly Deno.TcpListener[], log: EventLog):
       limits: defaultLimits,
     },
     listeners,
-    { now: Date.now, randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)), log },
+    {
+      now: Date.now,
+      randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+      log,
+      store: Store.volatile(Date.now(), setImmediate),
+    },
   );
 }
 
