@@ -56,6 +56,7 @@ export function hearStart(session: Session, first: number): void {
 
 /** A line was past its bounds and has been thrown away. */
 export function hearTooLong(session: Session): void {
+  if (session.closing) return;
   if (session.state.name === "knocking") {
     return session.refuse(new Uint8Array(0), "The first line was too long");
   }

@@ -90,7 +90,7 @@ Deno.test({
   async fn() {
     const main = new URL("../../main.ts", import.meta.url).pathname;
     const child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", main, "server", "--port", "0", "--host"],
+      args: ["run", "-A", main, "server", "--port", "0", "--host", "--memory"],
       stdout: "piped",
       stderr: "null",
     }).spawn();
