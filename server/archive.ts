@@ -3,6 +3,7 @@
 import { fold } from "../protocol/irc/names.ts";
 import type { IrcMessage } from "../protocol/irc/message.ts";
 import type { Fanout } from "./fanout.ts";
+import { conversationName } from "./history.ts";
 import type { Stamp } from "./listener_kind.ts";
 import type { StoreError } from "./store/database.ts";
 import type { LogHandle } from "./store/log_handle.ts";
@@ -32,13 +33,19 @@ export class Archive {
     return this.store.log("room", fold(name), now);
   }
 
+  /** The log of a conversation; none between two people without an account, who nobody would know again. */
+  conversation(one: string, other: string, now: number): LogHandle | undefined {
+    if (!one.startsWith("@") && !other.startsWith("@")) return undefined;
+    return this.store.log("direct", conversationName(one, other), now);
+  }
+
   /** True if a message of this command has a number in its log. */
   counts(command: string): boolean {
     return counted.has(command);
   }
 
   /** Keeps a message, if it is of a kind that is kept. */
-  keep(handle: LogHandle, message: IrcMessage, stamp: Stamp): void {
+  keep(handle: LogHandle, message: IrcMessage, stamp: Stamp, key?: string): void {
     const { command, params, source = "" } = message;
     if (!kept.has(command)) return;
     // The first parameter is the log's own name, but for QUIT and NICK, which have none.
@@ -47,6 +54,7 @@ export class Archive {
     const extras: Extras = {
       ...(stamp.account === null ? {} : { account: stamp.account }),
       ...(message.tags && message.tags.size > 0 ? { tags: Object.fromEntries(message.tags) } : {}),
+      ...(key === undefined ? {} : { key }),
       ...(rest.length > 1 ? { params: rest.slice(0, -1) } : {}),
     };
     this.keepBytes(

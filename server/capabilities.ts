@@ -6,6 +6,7 @@ export const capabilities = [
   "away-notify",
   "batch",
   "cap-notify",
+  "chatroom/resume",
   "echo-message",
   "extended-join",
   "invite-notify",
@@ -29,5 +30,6 @@ export function kindOf(enabled: ReadonlySet<Capability>): ListenerKind {
   return (enabled.has("server-time") ? Kind.time : 0) |
     (enabled.has("account-tag") ? Kind.account : 0) |
     (enabled.has("message-tags") ? Kind.tags : 0) |
-    (enabled.has("extended-join") ? Kind.extendedJoin : 0);
+    (enabled.has("extended-join") ? Kind.extendedJoin : 0) |
+    (enabled.has("chatroom/resume") ? Kind.seq : 0);
 }

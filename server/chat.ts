@@ -4,7 +4,9 @@ import { nicknameOf } from "../protocol/irc/message.ts";
 import { fold } from "../protocol/irc/names.ts";
 import { Archive } from "./archive.ts";
 import type { Fanout } from "./fanout.ts";
+import { msgidOf, speakerOf, stampOf } from "./history.ts";
 import type { Stamp } from "./listener_kind.ts";
+import { Keys } from "./keys.ts";
 import type { ServerOptions } from "./options.ts";
 import { fixed } from "./options.ts";
 import { Room } from "./room.ts";
@@ -32,7 +34,7 @@ class SaidStamp implements Stamp {
     readonly epoch: string,
   ) {}
   get id(): string {
-    return `${this.epoch}-${this.order.toString(36)}`;
+    return msgidOf(this.epoch, this.order);
   }
 }
 
@@ -42,7 +44,7 @@ export class Chat {
   /** By folded name. */
   readonly rooms = new Map<string, Room>();
   /** By folded nickname: who holds it, from the moment it is asked for, so that two cannot get the same one. */
-  readonly #holders = new Map<string, Listener>();
+  readonly #holders = new Map<string, Listener | User>();
   /** Newest last. */
   readonly departed: Departed[] = [];
   readonly started: number;
@@ -50,6 +52,10 @@ export class Chat {
   /** Open sessions, registered or not. */
   connections = 0;
   readonly archive: Archive;
+  readonly keys = new Keys();
+  /** Users without a connection, who may come back until a time; milliseconds since 1970. */
+  readonly lingering = new Map<User, { readonly until: number; readonly reason: string }>();
+  readonly #tokens = new Map<string, User>();
   #order: number;
   #hushed = false;
 
@@ -61,9 +67,14 @@ export class Chat {
     readonly now: () => number,
     /** What others see of an address. */
     readonly cloak: (address: string) => string,
+    /** A secret that nobody guesses. */
+    readonly randomToken: () => string,
   ) {
     this.started = now();
     this.#order = store.firstOrder;
+    for (const record of store.recentKeys) {
+      this.keys.remember(speakerOf(record), record.extras.key!, stampOf(record, store.epoch));
+    }
     this.archive = new Archive(store, fanout, (lost, error) => this.#takeBack(lost, error));
   }
 
@@ -79,7 +90,7 @@ export class Chat {
   }
 
   /** Takes a nickname for a listener; false if another one holds it. Gives back the one it held before. */
-  claim(nickname: string, holder: Listener, previous: string | null): boolean {
+  claim(nickname: string, holder: Listener | User, previous: string | null): boolean {
     const key = fold(nickname);
     const current = this.#holders.get(key);
     if (current !== undefined && current !== holder) return false;
@@ -94,12 +105,18 @@ export class Chat {
   }
 
   enter(user: User): void {
+    this.#holders.set(fold(user.nickname), user);
     this.users.set(fold(user.nickname), user);
     this.mostUsers = Math.max(this.mostUsers, this.users.size);
   }
 
   user(nickname: string): User | undefined {
     return this.users.get(fold(nickname));
+  }
+
+  /** Who is behind a nickname, in the name of a conversation's log. */
+  identity(nickname: string): string {
+    return this.user(nickname)?.identity ?? fold(nickname);
   }
 
   room(name: string): Room | undefined {
@@ -133,15 +150,68 @@ export class Chat {
   }
 
   /** Changes a nickname that was claimed before, and tells everybody who shares a room, once each. */
-  rename(user: User, nickname: string): void {
+  rename(user: User, by: Listener, nickname: string): void {
     const message = { source: user.source, command: "NICK", params: [nickname] };
     const stamp = this.stamp(user.account);
     this.users.delete(fold(user.nickname));
     this.remember(user);
     this.#tellPeers(user, message, stamp);
-    user.listener.send(message, stamp);
+    by.send(message, stamp);
+    user.hear(message, stamp, by);
     user.rename(nickname);
     this.users.set(fold(nickname), user);
+  }
+
+  /** A new secret that opens this user to another connection, if this one is lost. */
+  issueToken(user: User, listener: Listener): string {
+    const token = this.randomToken();
+    for (const [old, owner] of user.tokens) if (owner === listener) this.#forgetToken(user, old);
+    user.tokens.set(token, listener);
+    this.#tokens.set(token, user);
+    return token;
+  }
+
+  userOfToken(token: string): User | undefined {
+    return this.#tokens.get(token);
+  }
+
+  #forgetToken(user: User, token: string): void {
+    user.tokens.delete(token);
+    this.#tokens.delete(token);
+  }
+
+  /** One more session of a user. Whoever the token was given to, if they are still here, is seen out. */
+  attach(user: User, listener: Listener, token: string): void {
+    const before = user.tokens.get(token);
+    this.#forgetToken(user, token);
+    this.lingering.delete(user);
+    user.listeners.add(listener);
+    for (const member of user.memberships.values()) member.listen(listener);
+    before?.close("Resumed on another connection.");
+  }
+
+  /**
+   * A session of the user's has ended. With the last one the user is gone, or stays for the grace time if the connection
+   * was lost and there is a token to come back with.
+   */
+  detach(user: User, listener: Listener, reason: string, lost: boolean): void {
+    if (user.listeners.size > 1) {
+      for (const member of user.memberships.values()) member.leave(listener);
+      user.listeners.delete(listener);
+      for (const [token, owner] of user.tokens) if (owner === listener) this.#forgetToken(user, token);
+      return;
+    }
+    const { graceMs } = this.options.limits;
+    if (!lost || user.tokens.size === 0 || graceMs === 0 || this.#hushed) return this.quit(user, reason);
+    for (const member of user.memberships.values()) member.leave(listener);
+    user.listeners.delete(listener);
+    this.lingering.set(user, { until: this.now() + graceMs, reason });
+  }
+
+  /** Those whose grace time is over are gone. */
+  expire(now: number): void {
+    this.keys.expire(now);
+    for (const [user, { until, reason }] of this.lingering) if (now >= until) this.quit(user, reason);
   }
 
   /** The user is gone: tells everybody who shares a room, once each, and forgets them. */
@@ -152,6 +222,8 @@ export class Chat {
     for (const room of [...user.invitedTo]) user.forgetInvitation(room);
     this.users.delete(fold(user.nickname));
     this.release(user.nickname);
+    this.lingering.delete(user);
+    for (const token of [...user.tokens.keys()]) this.#forgetToken(user, token);
     this.remember(user);
   }
 
@@ -161,9 +233,9 @@ export class Chat {
     user.toldAt = order;
     for (const [room, own] of user.memberships) {
       room.tell(message, stamp);
-      if (user.memberships.size === 1) return own.cursor.skipLast(order);
+      if (user.memberships.size === 1) return own.skip(order);
       for (const [peer, member] of room.members) {
-        if (peer.toldAt === order) member.cursor.skipLast(order);
+        if (peer.toldAt === order) member.skip(order);
         else peer.toldAt = order;
       }
     }
@@ -175,8 +247,11 @@ export class Chat {
       const room = handle.kind === "room" ? this.rooms.get(handle.name) : undefined;
       for (const record of records.filter((r) => r.seq > 0)) {
         room?.log.cancel(record.order);
+        if (record.extras.key !== undefined) this.keys.forget(speakerOf(record), record.extras.key);
         const sender = this.user(nicknameOf(record.source));
-        sender?.listener.fail(record.command, "NOT_STORED", `That was not said: ${error.message}`);
+        for (const listener of sender?.listeners ?? []) {
+          listener.fail(record.command, "NOT_STORED", `That was not said: ${error.message}`);
+        }
       }
     }
   }

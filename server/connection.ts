@@ -86,7 +86,7 @@ export class Connection {
         if (store.behind) await store.caughtUp();
       }
       // Who has sent all they had may still want to read the answers.
-      this.session.close("The connection was closed.");
+      this.session.close("The connection was closed.", true);
       if (this.#open && !this.#writeEnded) await this.#pause.wait(fixed.goodbyeMs);
     } finally {
       clearTimeout(greeting);

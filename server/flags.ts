@@ -120,6 +120,15 @@ export const flags = [
     help: "Seconds of silence before the end",
   },
   {
+    name: "grace",
+    type: "number",
+    placeholder: "S",
+    min: 0,
+    max: 86_400,
+    default: limits.graceMs / 1000,
+    help: "Seconds in which a lost connection can be resumed",
+  },
+  {
     name: "joins",
     type: "integer",
     placeholder: "N",
@@ -173,6 +182,7 @@ export function limitsOf(values: Values<typeof flags>): Limits {
     registrationMs: values.registration * 1000,
     pingMs: values.ping * 1000,
     timeoutMs: values.timeout * 1000,
+    graceMs: values.grace * 1000,
     joins: values.joins,
     floodRate: values["flood-rate"],
     floodBurst: values["flood-burst"],

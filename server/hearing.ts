@@ -92,6 +92,7 @@ function openDoor(session: Session, line: string): void {
     realname: "",
     negotiating: false,
     passwordGiven: session.chat.options.password === null,
+    resume: null,
   };
 }
 

@@ -12,6 +12,8 @@ export interface Limits {
   /** Milliseconds of silence after which a PING is sent, and after which the session ends. */
   readonly pingMs: number;
   readonly timeoutMs: number;
+  /** Milliseconds for which who has lost their connection may come back as if nothing had happened; 0 for never. */
+  readonly graceMs: number;
   /** Channels one session can be in. */
   readonly joins: number;
   /** Lines a second that one session may send for long, and at once. Past it the server reads more slowly. */
@@ -43,6 +45,7 @@ export const defaultLimits: Limits = {
   registrationMs: 30_000,
   pingMs: 60_000,
   timeoutMs: 120_000,
+  graceMs: 60_000,
   joins: 50,
   floodRate: 10,
   floodBurst: 40,

@@ -40,6 +40,7 @@ export class Outbound {
   #inFlight: Uint8Array<ArrayBuffer> | null = null;
   #scratch: Uint8Array<ArrayBuffer> | null = null;
   #broken = false;
+  readonly #holds = new Set<number>();
   /** For the fan-out: this outbound stands in its queue. */
   queued = false;
 
@@ -49,6 +50,25 @@ export class Outbound {
     readonly pool: ScratchPool,
     readonly horizon: Horizon = { order: Infinity },
   ) {}
+
+  /** Holds back what was said behind this order, until release(): something older is still to be put before it. */
+  hold(order: number): void {
+    this.#holds.add(order);
+  }
+
+  release(order: number): void {
+    this.#holds.delete(order);
+  }
+
+  /** Nothing is held back any more, whatever is still to come. */
+  releaseAll(): void {
+    this.#holds.clear();
+  }
+
+  /** The order up to which this session may see things now. */
+  get #horizon(): number {
+    return this.#holds.size === 0 ? this.horizon.order : Math.min(this.horizon.order, ...this.#holds);
+  }
 
   listen(lane: Lane): Cursor {
     // While a write hangs, nobody else forgets the cursors that have ended.
@@ -85,7 +105,7 @@ export class Outbound {
   }
 
   /** True if there is something to write, up to the horizon. Forgets cursors that have reached their end. */
-  pending(horizon = this.horizon.order): boolean {
+  pending(horizon = this.#horizon): boolean {
     let any = false;
     for (let i = this.#cursors.length - 1; i >= 0; i--) {
       if (this.#cursors[i]!.settle(horizon)) any = true;
@@ -98,14 +118,14 @@ export class Outbound {
     if (!this.pending()) return null;
     const { cursor, others } = this.#earliest()!;
     if (others === Infinity && cursor.contiguous) {
-      return cursor.read(this.horizon.order + 1, CHUNK_BYTES) ?? null;
+      return cursor.read(this.#horizon + 1, CHUNK_BYTES) ?? null;
     }
     return this.#gather();
   }
 
   /** The cursor whose next entry was said first, and the order of the first entry of all others. */
   #earliest(): { cursor: Cursor; others: number } | undefined {
-    const horizon = this.horizon.order;
+    const horizon = this.#horizon;
     let cursor: Cursor | undefined;
     let first = Infinity, others = Infinity;
     for (const candidate of this.#cursors) {
@@ -124,7 +144,7 @@ export class Outbound {
     const scratch = this.pool.take();
     let used = 0;
     for (let next = this.#earliest(); next; next = this.#earliest()) {
-      const piece = next.cursor.read(Math.min(next.others, this.horizon.order + 1), scratch.length - used);
+      const piece = next.cursor.read(Math.min(next.others, this.#horizon + 1), scratch.length - used);
       if (piece === undefined) break;
       scratch.set(piece, used);
       used += piece.length;

@@ -10,7 +10,7 @@ import type { Stamp } from "./listener_kind.ts";
 import { Log } from "./log.ts";
 import type { Outbound } from "./outbound.ts";
 import type { LogHandle } from "./store/log_handle.ts";
-import type { User } from "./user.ts";
+import type { Listener, User } from "./user.ts";
 
 const encoder = new TextEncoder();
 
@@ -24,7 +24,32 @@ export class Member {
   #banned = false;
   #bannedAt = -1;
 
-  constructor(readonly user: User, readonly room: Room, public cursor: Cursor) {}
+  /** How far each of the user's sessions has read. */
+  readonly cursors = new Map<Listener, Cursor>();
+
+  constructor(readonly user: User, readonly room: Room) {}
+
+  /** The session hears everything from now on, encoded for its kind as it is now. */
+  listen(listener: Listener): void {
+    this.leave(listener);
+    this.cursors.set(listener, this.room.log.listen(listener.kind, listener.outbound));
+  }
+
+  /** The session still reads what was said up to now. */
+  leave(listener: Listener): void {
+    const cursor = this.cursors.get(listener);
+    if (!cursor) return;
+    this.room.log.leave(cursor);
+    this.cursors.delete(listener);
+    // No longer of the audience, but with something left to read.
+    this.room.fanout.wake(listener.outbound);
+  }
+
+  /** One session, or all, does not see what was said last, which has this order. */
+  skip(order: number, listener?: Listener): void {
+    if (listener) this.cursors.get(listener)?.skipLast(order);
+    else for (const cursor of this.cursors.values()) cursor.skipLast(order);
+  }
 
   /** The bytes of `:source PRIVMSG #room :`. */
   get sayHead(): Uint8Array {
@@ -93,7 +118,8 @@ export class Room implements Audience {
 
   /** Adds a user, who hears everything from now on; the first one is operator. */
   add(user: User): Member {
-    const member = new Member(user, this, this.log.listen(user.listener.kind, user.listener.outbound));
+    const member = new Member(user, this);
+    for (const listener of user.listeners) member.listen(listener);
     member.operator = this.members.size === 0;
     this.members.set(user, member);
     user.memberships.set(this, member);
@@ -105,34 +131,32 @@ export class Room implements Audience {
   remove(user: User): void {
     const member = this.members.get(user);
     if (!member) return;
-    this.log.leave(member.cursor);
     this.members.delete(user);
     user.memberships.delete(this);
     if (user.lastSaid?.member === member) user.lastSaid = null;
-    // No longer of the audience, but with something left to read.
-    this.fanout.wake(user.listener.outbound);
-  }
-
-  /** The member's listener has become another kind: what is said from now on is encoded for that. */
-  relisten(member: Member): void {
-    this.log.leave(member.cursor);
-    member.cursor = this.log.listen(member.user.listener.kind, member.user.listener.outbound);
+    for (const listener of user.listeners) member.leave(listener);
   }
 
   /** Tells every member. */
-  tell(message: IrcMessage, stamp: Stamp): void {
-    this.archive.keep(this.handle, message, stamp);
+  tell(message: IrcMessage, stamp: Stamp, key?: string): void {
+    this.archive.keep(this.handle, message, stamp, key);
     this.log.append(message, stamp);
     this.fanout.wakeAll(this);
   }
 
-  /** Tells every member what one of them did, who gets their own copy as their session wants it. */
-  tellFrom(member: Member, message: IrcMessage, stamp: Stamp, echo: boolean): void {
-    this.tell(message, stamp);
-    const { listener } = member.user;
-    if (echo && !listener.labelling) return;
-    member.cursor.skipLast(stamp.order);
-    if (echo) listener.send(message, stamp);
+  /** Tells every member what one of them did by one of their sessions, which gets its own copy if it wants it. */
+  tellFrom(
+    member: Member,
+    by: Listener,
+    message: IrcMessage,
+    stamp: Stamp,
+    echo: boolean,
+    key?: string,
+  ): void {
+    this.tell(message, stamp, key);
+    if (echo && !by.labelling) return;
+    member.skip(stamp.order, by);
+    if (echo) by.send(message, stamp);
   }
 
   /** Called now and then: a channel that was quiet since the last time gives its memory back. */
@@ -141,7 +165,9 @@ export class Room implements Audience {
   }
 
   *outbounds(): Iterable<Outbound> {
-    for (const user of this.members.keys()) yield user.listener.outbound;
+    for (const { listeners } of this.members.keys()) {
+      for (const { outbound } of listeners) yield outbound;
+    }
   }
 
   /** Why the user may not speak here, or null. */

@@ -53,7 +53,9 @@ export class Server {
     const fanout = new Fanout(setImmediate, options.limits.backlogBytes, (outbound) => {
       this.#connections.get(outbound)?.session.checkBacklog();
     });
-    this.chat = new Chat(options, fanout, store, now, cloaking(randomBytes(32)));
+    const randomToken = () =>
+      Array.from(randomBytes(16), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    this.chat = new Chat(options, fanout, store, now, cloaking(randomBytes(32)), randomToken);
     this.#ticking = setInterval(() => this.tick(), TICK_MS);
     for (const listener of listeners) this.#running.push(this.#accept(listener));
   }
@@ -131,6 +133,7 @@ export class Server {
   tick(): void {
     const now = this.surroundings.now();
     for (const { session } of this.#connections.values()) session.tick(now);
+    this.chat.expire(now);
     if (now - this.#rested < REST_MS) return;
     this.#rested = now;
     this.chat.rest();

@@ -19,6 +19,8 @@ export interface Registering {
   /** True between CAP LS or REQ and CAP END. */
   negotiating: boolean;
   passwordGiven: boolean;
+  /** The lost connection that is taken up, and how far each target was read. */
+  resume: { readonly token: string; readonly cursors: ReadonlyMap<string, number> } | null;
 }
 
 export type SessionState =
@@ -40,7 +42,7 @@ export interface Wire {
 }
 
 /** What is logged of a session. */
-export type SessionEvent = "registered" | "closed";
+export type SessionEvent = "registered" | "resumed" | "closed";
 export type OnSessionEvent = (event: SessionEvent, session: Session, detail: string) => void;
 
 export class Session implements Listener {
@@ -90,7 +92,7 @@ export class Session implements Listener {
     if (kind === this.#kind) return;
     this.#kind = kind;
     if (this.state.name !== "active") return;
-    for (const [room, member] of this.state.user.memberships) room.relisten(member);
+    for (const member of this.state.user.memberships.values()) member.listen(this);
   }
 
   send(message: IrcMessage, stamp: Stamp = this.chat.replyStamp()): void {
@@ -204,11 +206,14 @@ export class Session implements Listener {
     return this.#suspended;
   }
 
-  /** Says goodbye, tells those who share a room, and closes once the goodbye is written. */
-  close(reason: string): void {
+  /**
+   * Says goodbye, tells those who share a room, and closes once the goodbye is written. `lost` is the end of a connection
+   * that nobody has asked for.
+   */
+  close(reason: string, lost = false): void {
     const { state } = this;
     if (state.name === "closing") return;
-    if (state.name === "active") this.chat.quit(state.user, reason);
+    if (state.name === "active") this.chat.detach(state.user, this, reason, lost);
     else if (state.name === "registering" && state.nickname !== null) this.chat.release(state.nickname);
     // A goodbye is no part of a labelled answer, and must not wait for one.
     if (state.name !== "knocking") {
@@ -221,7 +226,7 @@ export class Session implements Listener {
   /** The wire is gone, or is not worth a goodbye. */
   abort(reason: string): void {
     try {
-      this.close(reason);
+      this.close(reason, true);
     } finally {
       this.wire.close();
     }
@@ -236,6 +241,7 @@ export class Session implements Listener {
   #finish(reason: string): void {
     this.onEvent("closed", this, reason);
     this.chat.connections--;
+    this.outbound.releaseAll();
     this.state = { name: "closing", until: this.chat.now() + fixed.goodbyeMs };
     if (!this.outbound.busy && !this.outbound.pending(Infinity)) this.wire.closeWrite();
   }

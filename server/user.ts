@@ -3,6 +3,7 @@
 import type { IrcMessage } from "../protocol/irc/message.ts";
 import type { Capability } from "./capabilities.ts";
 import type { ListenerKind, Stamp } from "./listener_kind.ts";
+import { identityOf } from "./history.ts";
 import { fixed } from "./options.ts";
 import { encodeExtras } from "./store/record.ts";
 import type { Outbound } from "./outbound.ts";
@@ -19,8 +20,12 @@ export interface Listener {
   send(message: IrcMessage, stamp?: Stamp): void;
   /** Says something to this session alone that somebody else did. */
   hear(message: IrcMessage, stamp: Stamp): void;
+  /** A numeric reply: its number and its parameters behind the nickname. */
+  reply(numeric: string, ...params: string[]): void;
   /** Says that a command did not do what it was for: `FAIL command code :sentence`. */
   fail(command: string, code: string, sentence: string): void;
+  /** Ends the session, with a goodbye. */
+  close(reason: string): void;
 }
 
 export class User {
@@ -38,8 +43,13 @@ export class User {
   /** The order of the last NICK or QUIT of another user that this one was told of: nobody is told twice. */
   toldAt = 0;
 
+  /** Their sessions, one a device. None while they are away from a connection that was lost, and may come back. */
+  readonly listeners: Set<Listener>;
+  /** What opens this user again to a new connection, and the session it was given to. */
+  readonly tokens = new Map<string, Listener>();
+
   constructor(
-    readonly listener: Listener,
+    first: Listener,
     public nickname: string,
     readonly username: string,
     /** What others see instead of the address. */
@@ -51,6 +61,12 @@ export class User {
     readonly signedOn: number,
   ) {
     this.lastSpoke = signedOn;
+    this.listeners = new Set([first]);
+  }
+
+  /** Says something to all their sessions, but the one that did it. */
+  hear(message: IrcMessage, stamp: Stamp, but?: Listener): void {
+    for (const listener of this.listeners) if (listener !== but) listener.hear(message, stamp);
   }
 
   get account(): string | null {
@@ -60,6 +76,11 @@ export class User {
   set account(account: string | null) {
     this.#account = account;
     this.extras = encodeExtras(account === null ? {} : { account });
+  }
+
+  /** Who they are in the name of a conversation's log, and to an idempotency key. */
+  get identity(): string {
+    return identityOf(this.#account, this.nickname);
   }
 
   get source(): string {

@@ -4,6 +4,7 @@ import { isChannelName, MAX_CHANNEL_BYTES, truncateUtf8 } from "../../protocol/i
 import * as n from "../../protocol/irc/numerics.ts";
 import { Kind, type Stamp } from "../listener_kind.ts";
 import { fixed } from "../options.ts";
+import { replayAfter, replayLast } from "../replay.ts";
 import type { Room } from "../room.ts";
 import type { Session } from "../session.ts";
 import type { User } from "../user.ts";
@@ -16,14 +17,16 @@ export const channelRows: Rows = {
     requires: "registration",
     help:
       "<channel>{,<channel>} [<key>{,<key>}] -- joins channels, making those that are new; JOIN 0 leaves all",
-    run(session, { params: [names = "", keys = ""] }, user) {
+    run(session, { params: [names = "", keys = ""], tags }, user) {
       if (names === "0") {
         for (const room of [...user.memberships.keys()]) part(session, user, room, "");
         return;
       }
       const keyList = keys.split(",");
+      // How far each channel was read before, from a client that comes back.
+      const afterList = (tags?.get("chatroom/after") ?? "").split(",");
       for (const [i, name] of names.split(",").entries()) {
-        if (name !== "") join(session, user, name, keyList[i]);
+        if (name !== "") join(session, user, name, keyList[i], afterList[i]);
       }
     },
   },
@@ -79,7 +82,7 @@ export const channelRows: Rows = {
 const split = (names: string) => [...new Set(names.split(",").filter((name) => name !== ""))];
 
 /** Joins a channel, or says why not. */
-export function join(session: Session, user: User, name: string, key: string | undefined): void {
+export function join(session: Session, user: User, name: string, key?: string, after?: string): void {
   const { chat } = session;
   if (!isChannelName(name)) {
     return session.reply(
@@ -106,13 +109,18 @@ export function join(session: Session, user: User, name: string, key: string | u
     params: [room.name, user.account ?? "*", user.realname],
   };
   // A person reads who is here instead of their own coming.
-  room.tellFrom(member, message, chat.stamp(user.account), session.kind !== Kind.plain);
+  room.tellFrom(member, session, message, chat.stamp(user.account), session.kind !== Kind.plain);
   if (user.away !== null) {
     const away = { source: user.source, command: "AWAY", params: [user.away] };
     tellCapable(room, user, "away-notify", away, chat.stamp(user.account));
   }
   if (room.topic) sendTopic(session, room);
   sendNames(session, room, user);
+  if (session.has("chatroom/resume")) {
+    if (after !== undefined && /^\d{1,15}$/.test(after)) {
+      replayAfter(session, room.name, room.handle, Number(after));
+    }
+  } else replayLast(session, room.name, room.handle);
 }
 
 function obstacleTo(room: Room, user: User, key: string | undefined): [string, string] | undefined {
@@ -135,7 +143,7 @@ function obstacleTo(room: Room, user: User, key: string | undefined): [string, s
 function part(session: Session, user: User, room: Room, reason: string): void {
   const params = reason === "" ? [room.name] : [room.name, reason];
   const message = { source: user.source, command: "PART", params };
-  room.tellFrom(room.members.get(user)!, message, session.chat.stamp(user.account), true);
+  room.tellFrom(room.members.get(user)!, session, message, session.chat.stamp(user.account), true);
   session.chat.removeFrom(room, user);
 }
 
@@ -155,7 +163,7 @@ function kick(session: Session, user: User, room: Room, nickname: string, reason
     command: "KICK",
     params: [room.name, target.nickname, reason || user.nickname],
   };
-  room.tellFrom(member, message, session.chat.stamp(user.account), true);
+  room.tellFrom(member, session, message, session.chat.stamp(user.account), true);
   session.chat.removeFrom(room, target);
 }
 
@@ -186,7 +194,7 @@ function invite(session: Session, user: User, nickname: string, name: string): v
   const message = { source: user.source, command: "INVITE", params: [target.nickname, room.name] };
   session.reply(n.RPL_INVITING, target.nickname, room.name);
   const stamp = chat.stamp(user.account);
-  target.listener.hear(message, stamp);
+  target.hear(message, stamp);
   tellCapable(room, user, "invite-notify", message, stamp);
   if (target.away !== null) session.reply(n.RPL_AWAY, target.nickname, target.away);
 }
@@ -207,7 +215,8 @@ function tellCapable(
   message: IrcMessage,
   stamp: Stamp,
 ): void {
-  for (const { listener } of room.members.keys()) {
-    if (listener !== actor.listener && listener.has(capability)) listener.hear(message, stamp);
+  for (const user of room.members.keys()) {
+    if (user === actor) continue;
+    for (const listener of user.listeners) if (listener.has(capability)) listener.hear(message, stamp);
   }
 }

@@ -38,6 +38,7 @@ export const channelInfoRows: Rows = {
       room.topic = topic === "" ? null : { text: topic, by: user.source, time: stamp.time };
       room.tellFrom(
         member,
+        session,
         { source: user.source, command: "TOPIC", params: [room.name, topic] },
         stamp,
         true,

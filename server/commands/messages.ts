@@ -2,6 +2,8 @@
 import type { IrcMessage } from "../../protocol/irc/message.ts";
 import * as n from "../../protocol/irc/numerics.ts";
 import { fixed } from "../options.ts";
+import { KEY_TAG, keyOf } from "../keys.ts";
+import type { Stamp } from "../listener_kind.ts";
 import type { Session } from "../session.ts";
 import type { User } from "../user.ts";
 import type { Rows } from "./row.ts";
@@ -38,6 +40,8 @@ function say(session: Session, message: IrcMessage, user: User): void {
     return void refuse(n.ERR_NOTEXTTOSEND, "There is no text to send.");
   }
   const tags = clientTags(message);
+  const key = keyOf(message.tags);
+  if (key === null) return session.fail(command, "INVALID_KEY", `A ${KEY_TAG} has 1 to 64 characters.`);
   const names = [...new Set(targets.split(",").filter((name) => name !== ""))];
   if (names.length > fixed.targets) {
     return void refuse(
@@ -45,6 +49,9 @@ function say(session: Session, message: IrcMessage, user: User): void {
       names[0]!,
       `At most ${fixed.targets} targets at once; nothing was sent.`,
     );
+  }
+  if (key !== undefined && names.length > 1) {
+    return session.fail(command, "INVALID_KEY", `A message with a ${KEY_TAG} has one target.`);
   }
   user.lastSpoke = session.chat.now();
   for (const name of names) {
@@ -54,38 +61,75 @@ function say(session: Session, message: IrcMessage, user: User): void {
       command,
       params: command === "TAGMSG" ? [target] : [target, text],
     });
-    if (name.startsWith("#")) sayInRoom(session, user, name, said, refuse);
-    else sayToUser(session, user, name, said, refuse);
+    const before = key === undefined ? undefined : session.chat.keys.find(user.identity, key);
+    if (before !== undefined) sayAgain(session, said(name), before);
+    else if (name.startsWith("#")) sayInRoom(session, user, name, said, refuse, key);
+    else sayToUser(session, user, name, said, refuse, key);
   }
+}
+
+/** It was said already, and whoever sent it again does not know: they alone get the echo of the first time. */
+function sayAgain(session: Session, message: IrcMessage, stamp: Stamp): void {
+  if (session.has("echo-message")) session.send(message, stamp);
 }
 
 type Refuse = (numeric: string, ...params: string[]) => unknown;
 type Said = (target: string) => IrcMessage;
 
-function sayInRoom(session: Session, user: User, name: string, said: Said, refuse: Refuse): void {
+function sayInRoom(
+  session: Session,
+  user: User,
+  name: string,
+  said: Said,
+  refuse: Refuse,
+  key: string | undefined,
+): void {
   const room = session.chat.room(name);
   if (!room) return void refuse(n.ERR_NOSUCHCHANNEL, name, "There is no such channel.");
   const reason = room.mayNotSpeak(user);
   if (reason !== null) return void refuse(n.ERR_CANNOTSENDTOCHAN, room.name, reason);
+  const { chat } = session;
+  const problem = chat.archive.store.problem;
+  if (problem !== null) {
+    return session.fail(said(name).command, "NOT_STORED", `That was not said: ${problem.message}`);
+  }
   const message = said(room.name);
-  const stamp = session.chat.stamp(user.account, room.handle);
+  const stamp = chat.stamp(user.account, room.handle);
+  if (key !== undefined) chat.keys.remember(user.identity, key, stamp);
   const member = room.members.get(user);
   const echo = session.has("echo-message");
-  if (member) return room.tellFrom(member, message, stamp, echo);
+  if (member) return room.tellFrom(member, session, message, stamp, echo, key);
   // Without +n someone outside may speak too, and has no cursor to hear it from.
-  room.tell(message, stamp);
+  room.tell(message, stamp, key);
   if (echo) session.send(message, stamp);
 }
 
-function sayToUser(session: Session, user: User, name: string, said: Said, refuse: Refuse): void {
+function sayToUser(
+  session: Session,
+  user: User,
+  name: string,
+  said: Said,
+  refuse: Refuse,
+  key: string | undefined,
+): void {
   const target = session.chat.user(name);
   if (!target) return void refuse(n.ERR_NOSUCHNICK, name, "There is nobody of that name.");
+  const { chat } = session;
   const message = said(target.nickname);
-  const stamp = session.chat.stamp(user.account);
+  const handle = chat.archive.conversation(user.identity, target.identity, chat.now());
+  const problem = handle && chat.archive.store.problem;
+  if (problem) return session.fail(message.command, "NOT_STORED", `That was not said: ${problem.message}`);
+  const stamp = chat.stamp(user.account, handle);
+  if (handle) chat.archive.keep(handle, message, stamp, key);
+  if (key !== undefined) chat.keys.remember(user.identity, key, stamp);
   // What someone says to themselves is delivered beside the labelled answer, in which the echo is: labeled-response,
   // "Tags".
-  target.listener.hear(message, stamp);
+  target.hear(message, stamp);
   if (session.has("echo-message")) session.send(message, stamp);
+  // Their other devices show both sides of the conversation.
+  for (const other of user.listeners) {
+    if (other !== session && target !== user && other.has("echo-message")) other.hear(message, stamp);
+  }
   if (target.away !== null && message.command === "PRIVMSG") {
     session.reply(n.RPL_AWAY, target.nickname, target.away);
   }
@@ -94,6 +138,6 @@ function sayToUser(session: Session, user: User, name: string, said: Said, refus
 /** Of a client's tags only the client-only ones are for others. */
 function clientTags(message: IrcMessage): Map<string, string> | undefined {
   if (!message.tags) return undefined;
-  const tags = new Map([...message.tags].filter(([key]) => /^\+[^\s=;]+$/.test(key)));
+  const tags = new Map([...message.tags].filter(([key]) => /^\+[^\s=;]+$/.test(key) && key !== KEY_TAG));
   return tags.size > 0 ? tags : undefined;
 }

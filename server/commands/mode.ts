@@ -81,6 +81,7 @@ function announce(session: Session, member: Member, done: readonly ModeChange[])
     const params = [room.name, ...formatModeChanges(done.slice(from, to))];
     room.tellFrom(
       member,
+      session,
       { source: user.source, command: "MODE", params },
       session.chat.stamp(user.account),
       true,

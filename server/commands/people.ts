@@ -141,7 +141,9 @@ function tellPeers(
   stamp: Stamp,
 ): void {
   const message = { source: user.source, command, params };
-  for (const { listener } of user.peers()) if (listener.has(capability)) listener.hear(message, stamp);
+  for (const { listeners } of user.peers()) {
+    for (const listener of listeners) if (listener.has(capability)) listener.hear(message, stamp);
+  }
 }
 
 function whoMatches(session: Session, asker: User, mask: string): User[] {

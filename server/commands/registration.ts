@@ -8,6 +8,7 @@ import type { Registering, Session } from "../session.ts";
 import { User } from "../user.ts";
 import { join } from "./channel.ts";
 import { lusers, motd } from "./info.ts";
+import { sendToken, showRooms } from "./resume.ts";
 import type { Rows } from "./row.ts";
 
 export const registrationRows: Rows = {
@@ -39,14 +40,15 @@ export const registrationRows: Rows = {
         );
       }
       const { state, chat } = session;
-      if (!chat.claim(nickname, session, session.nickname)) {
+      const holder = state.name === "active" ? state.user : session;
+      if (!chat.claim(nickname, holder, session.nickname)) {
         return session.reply(n.ERR_NICKNAMEINUSE, nickname, "That nickname is taken.");
       }
       if (state.name === "registering") {
         state.nickname = nickname;
         finishRegistration(session, state);
       } else if (state.name === "active" && nickname !== state.user.nickname) {
-        chat.rename(state.user, nickname);
+        chat.rename(state.user, session, nickname);
       }
     },
   },
@@ -95,6 +97,7 @@ export const registrationRows: Rows = {
 
 /** Makes the session a user once everything is known, and welcomes them. */
 export function finishRegistration(session: Session, state: Registering): void {
+  if (state.resume !== null) return finishResume(session, state, state.resume);
   const { nickname, username, realname, negotiating } = state;
   if (nickname === null || username === null || negotiating || session.state !== state) return;
   const { chat, wire } = session;
@@ -108,7 +111,33 @@ export function finishRegistration(session: Session, state: Registering): void {
   chat.enter(user);
   session.onEvent("registered", session, user.source);
   welcome(session, user);
-  if (state.speaks === "plain") join(session, user, LOBBY, undefined);
+  sendToken(session, user);
+  if (state.speaks === "plain") join(session, user, LOBBY);
+}
+
+/** Makes the session one of the user's whose connection was lost, as if it had always been. */
+function finishResume(
+  session: Session,
+  state: Registering,
+  resume: NonNullable<Registering["resume"]>,
+): void {
+  if (state.negotiating || session.state !== state) return;
+  const { chat } = session;
+  const user = chat.userOfToken(resume.token);
+  if (!user) {
+    state.resume = null;
+    return session.fail(
+      "RESUME",
+      "INVALID_TOKEN",
+      "The time to resume is over. Please register with NICK and USER.",
+    );
+  }
+  session.state = { name: "active", speaks: state.speaks, user };
+  chat.attach(user, session, resume.token);
+  session.onEvent("resumed", session, user.source);
+  welcome(session, user);
+  sendToken(session, user);
+  showRooms(session, user, resume.cursors);
 }
 
 function welcome(session: Session, user: User): void {

@@ -30,7 +30,7 @@ export function sayFast(session: Session, user: User, bytes: Uint8Array, from: n
     command: "PRIVMSG",
     params: [room.name, decoder.decode(bytes.subarray(textFrom, to))],
   }));
-  if (!session.has("echo-message")) member.cursor.skipLast(stamp.order);
+  if (!session.has("echo-message")) member.skip(stamp.order, session);
   chat.fanout.wakeAll(room);
   return true;
 }

@@ -11,11 +11,13 @@ import { messageRows } from "./messages.ts";
 import { modeRows } from "./mode.ts";
 import { peopleRows } from "./people.ts";
 import { registrationRows } from "./registration.ts";
+import { resumeRows } from "./resume.ts";
 import type { Row } from "./row.ts";
 
 export const commands: ReadonlyMap<string, Row> = new Map(
   [
     registrationRows,
+    resumeRows,
     capabilityRows,
     messageRows,
     channelRows,

@@ -18,18 +18,19 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE UNIQUE INDEX log_name ON log (kind, name) WHERE closed = 0;
 
-  -- A run of messages of one log that were committed together. Orders are unique over all logs, so the first is the key.
+  -- A run of messages of one log that were committed together. A QUIT has the same order in each of its rooms.
   CREATE TABLE segment (
-    first_order INTEGER PRIMARY KEY,
-    last_order INTEGER NOT NULL,
+    id INTEGER PRIMARY KEY,
     log INTEGER NOT NULL REFERENCES log (id),
+    first_order INTEGER NOT NULL,
+    last_order INTEGER NOT NULL,
     last_seq INTEGER NOT NULL,
     count INTEGER NOT NULL,
     first_time INTEGER NOT NULL,
     last_time INTEGER NOT NULL,
     body BLOB NOT NULL
   ) STRICT;
-  CREATE INDEX segment_log ON segment (log, first_order);
+  CREATE UNIQUE INDEX segment_log ON segment (log, first_order);
   CREATE INDEX segment_time ON segment (log, first_time);
   `,
 ];

@@ -37,6 +37,9 @@ export interface Commit {
 /** Which messages of a log: those with `after` < order < `before`, the `limit` first or last of them. */
 export interface Range {
   readonly log: number;
+  /** Only what has a number, above this one if it is given. Then `from` is "newest". */
+  readonly counted?: boolean;
+  readonly afterSeq?: number;
   readonly after?: number;
   readonly before?: number;
   readonly limit: number;
@@ -44,7 +47,10 @@ export interface Range {
 }
 
 /** Messages one read may decode to find those in its range: a bound on a read's cost, far above what a client may ask. */
-const MOST_READ = 10_000;
+const MOST_READ = 50_000;
+
+/** Messages that are looked through for keys when a server starts: a bound on the time that takes. */
+const MOST_KEYS_READ = 200_000;
 
 export class Segments {
   readonly #insertLog: StatementSync;
@@ -99,7 +105,9 @@ export class Segments {
   }
 
   /** The messages of a range, oldest first. */
-  read({ log, after = -1, before = Number.MAX_SAFE_INTEGER, limit, from }: Range): SaidRecord[] {
+  read(range: Range): SaidRecord[] {
+    const { log, after = -1, before = Number.MAX_SAFE_INTEGER, limit, from, counted = false, afterSeq = 0 } =
+      range;
     const newest = from === "newest";
     // Segments of a log follow each other: the one that holds `after` is the last that starts not behind it.
     const rows = this.db.prepare(
@@ -112,12 +120,31 @@ export class Segments {
     for (const { body } of rows) {
       const records = decodeSegment(body);
       decoded += records.length;
-      const inside = records.filter((r) => r.order > after && r.order < before);
+      const inside = records.filter((r) =>
+        r.order > after && r.order < before && (!counted || r.seq > afterSeq)
+      );
       if (newest) found.unshift(...inside);
       else found.push(...inside);
-      if (found.length >= limit || decoded >= MOST_READ) break;
+      const reached = counted && records.some((r) => r.seq > 0 && r.seq <= afterSeq);
+      if (found.length >= limit || decoded >= MOST_READ || reached) break;
     }
     return newest ? found.slice(-limit) : found.slice(0, limit);
+  }
+
+  /** What was said with an idempotency key since `time`, oldest first; the newest of it, if that is very much. */
+  withKeys(time: number): SaidRecord[] {
+    const rows = this.db.prepare("SELECT last_time AS lastTime, body FROM segment ORDER BY id DESC")
+      .iterate() as unknown as Iterable<{ lastTime: number; body: Uint8Array }>;
+    const found: SaidRecord[] = [];
+    let decoded = 0;
+    for (const { lastTime, body } of rows) {
+      if (lastTime < time) break;
+      const records = decodeSegment(body);
+      decoded += records.length;
+      found.push(...records.filter((r) => r.extras.key !== undefined && r.time >= time).reverse());
+      if (decoded >= MOST_KEYS_READ) break;
+    }
+    return found.reverse();
   }
 
   /** The order of the last message not later than `time`, or -1: where a time stands among the orders. */

@@ -57,6 +57,8 @@ export class Store {
   #reserving = false;
   #probing = false;
   epoch = "";
+  /** What was said of late with an idempotency key, before this start. */
+  recentKeys: readonly SaidRecord[] = [];
   /** Who is told; set once, before anything is appended. */
   events: StoreEvents = { onSealed() {}, onDurable() {}, onLost() {} };
   /** Why nothing can be stored just now; null while all is well. */
@@ -95,7 +97,8 @@ export class Store {
     return store;
   }
 
-  #start({ logs, highestLog, firstOrder, reserved, epoch }: Started): void {
+  #start({ logs, highestLog, firstOrder, reserved, epoch, recentKeys }: Started): void {
+    this.recentKeys = recentKeys;
     for (const { id, kind, name, created, lastSeq, goneSeq } of logs) {
       this.#handles.set(`${kind} ${name}`, new LogHandle(id, kind, name, created, lastSeq, goneSeq));
     }

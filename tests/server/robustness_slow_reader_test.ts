@@ -19,8 +19,8 @@ Deno.test("a stuck reader delays nobody, is kept bounded bytes for, and is close
   await stuck.send("NICK stuck", "USER stuck 0 * :s", "JOIN #a");
   await listener!.expect(/^:stuck!\S+ JOIN/);
   const room = server.server.chat.room("#a")!;
-  const { outbound } = server.server.chat.user("stuck")!.listener;
-  const lane = room.members.get(server.server.chat.user("listener")!)!.cursor.lane;
+  const { outbound } = [...server.server.chat.user("stuck")!.listeners][0]!;
+  const lane = room.members.get(server.server.chat.user("listener")!)!.cursors.values().next().value!.lane;
 
   const chunks: WeakRef<object>[] = [];
   let worst = 0, slowest = 0, batches = 0;
@@ -52,7 +52,7 @@ Deno.test("a client that asks and asks and does not read the answers is closed",
   const client = await server.connect({ reading: false });
   await client.send("NICK storm", "USER storm 0 * :s");
   await server.logged("registered");
-  const { outbound } = server.server.chat.user("storm")!.listener;
+  const { outbound } = [...server.server.chat.user("storm")!.listeners][0]!;
   let worst = 0;
   const closed = server.logged("closed", isReason);
   const line = new TextEncoder().encode(`PING ${"x".repeat(400)}\r\n`.repeat(500));
@@ -79,7 +79,7 @@ Deno.test("many long answers to lines of one read are not gathered past the back
   const client = await server.connect({ reading: false });
   await client.send("NICK asks", "USER asks 0 * :a");
   await server.logged("registered", (fields) => String(fields.detail).startsWith("asks!"));
-  const { own } = server.server.chat.user("asks")!.listener.outbound;
+  const { own } = [...server.server.chat.user("asks")!.listeners][0]!.outbound;
   // Each of the 200 lines makes about 7 KB.
   await client.send(...Array(200).fill("WHO *"));
   await server.logged("closed", isReason);

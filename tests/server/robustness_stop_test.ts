@@ -40,7 +40,7 @@ Deno.test("a stuck reader does not hold up the end", async () => {
   const stuck = await server.connect({ reading: false });
   await stuck.send("NICK stuck", "USER s 0 * :s", "JOIN #a");
   await talker!.expect(/^:stuck!\S+ JOIN/);
-  const { outbound } = server.server.chat.user("stuck")!.listener;
+  const { outbound } = [...server.server.chat.user("stuck")!.listeners][0]!;
   const lines = Array.from({ length: 500 }, () => `PRIVMSG #a :${"x".repeat(400)}`);
   while (outbound.lag < 1_000_000) await talker!.ask(...lines);
   const began = performance.now();

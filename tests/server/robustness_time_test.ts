@@ -19,7 +19,7 @@ class World implements AsyncDisposable {
 
   /** Bytes that were ever said to a user alone: what is on its way counts too. */
   saidTo(nickname: string): number {
-    return this.server.server.chat.user(nickname)!.listener.outbound.own.bytes;
+    return [...this.server.server.chat.user(nickname)!.listeners][0]!.outbound.own.bytes;
   }
 
   /** Waits until the server has accepted so many. */

@@ -1,0 +1,130 @@
+import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { IrcServer } from "../../support/irc_server.ts";
+import type { RawClient } from "../../support/raw_client.ts";
+
+const CAPS = ["message-tags", "server-time", "batch", "echo-message", "chatroom/resume"];
+
+async function come(server: IrcServer, nickname: string): Promise<[RawClient, string]> {
+  const client = await server.irc(nickname, ...CAPS);
+  const token = /RESUME TOKEN (\S+)/.exec(client.all.join("\n"))?.[1];
+  assert(token, `${nickname} got no token:\n${client.all.join("\n")}`);
+  return [client, token];
+}
+
+/** The numbers and texts of a room's messages among some lines. */
+function heard(lines: readonly string[]): [number, string][] {
+  return lines.flatMap((line) => {
+    const [, seq, text] = /chatroom\/seq=(\d+).* PRIVMSG \S+ :(.*)$/.exec(line) ?? [];
+    return seq ? [[Number(seq), text!] as [number, string]] : [];
+  });
+}
+
+Deno.test("a connection that is lost is taken up: nobody sees a QUIT, and nothing is missed", async () => {
+  await using server = new IrcServer();
+  const [alice, token] = await come(server, "alice");
+  const [bob] = await come(server, "bob");
+  await alice.ask("JOIN #a");
+  await bob.ask("JOIN #a");
+  await bob.ask("PRIVMSG #a :one");
+  assertEquals(heard(await alice.ask()), [[1, "one"]]);
+  await alice[Symbol.asyncDispose]();
+  await server.logged("closed");
+  assertEquals(heard(await bob.ask("PRIVMSG #a :two", "PRIVMSG #a :three")), [[2, "two"], [3, "three"]]);
+
+  const again = await server.connect();
+  await again.send(`CAP REQ :${CAPS.join(" ")}`, `RESUME ${token} #a=1`, "CAP END");
+  const lines = await again.until(/BATCH -/);
+  assert(lines.some((line) => line.endsWith("RESUME OK alice")));
+  assertMatch(lines.join("\n"), /JOIN #a[^]* 366 alice #a [^]*BATCH \+\S+ chatroom\/replay #a/);
+  assertEquals(heard(lines), [[2, "two"], [3, "three"]]);
+  assertEquals(heard(await again.ask("PRIVMSG #a :four")), [[4, "four"]]);
+  const seen = await bob.ask();
+  assertEquals(heard(seen), [[4, "four"]]);
+  assert(!seen.some((line) => / (?:QUIT|JOIN|PART) /.test(line)), seen.join("\n"));
+});
+
+Deno.test("a token opens a user once, and not after the grace time", async () => {
+  let now = Date.now();
+  await using server = new IrcServer({ now: () => now });
+  const [alice, token] = await come(server, "alice");
+  const [bob] = await come(server, "bob");
+  await bob.ask("JOIN #a");
+  await alice.ask("JOIN #a");
+  await bob.ask();
+  await alice[Symbol.asyncDispose]();
+  await server.logged("closed");
+  now += 59_000;
+  await bob.ask();
+  now += 2_000;
+  server.server.tick();
+  await bob.expect(/alice!\S+ QUIT /);
+  const late = await server.connect();
+  await late.send(`CAP REQ :${CAPS.join(" ")}`, `RESUME ${token}`);
+  await late.expect(/FAIL RESUME INVALID_TOKEN/);
+  await late.ask("NICK alice", "USER a 0 * :a", "CAP END");
+});
+
+Deno.test("who resumes while the old connection still looks alive ends that one", async () => {
+  await using server = new IrcServer();
+  const [alice, token] = await come(server, "alice");
+  await alice.ask("JOIN #a");
+  const again = await server.connect();
+  await again.send(`CAP REQ :${CAPS.join(" ")}`, `RESUME ${token} #a=0`, "CAP END");
+  await again.until(/BATCH -/);
+  await alice.expect(/ERROR /);
+  assertEquals(server.server.chat.users.size, 1);
+  const next = /RESUME TOKEN (\S+)/.exec(again.all.join("\n"))![1];
+  assertNotEquals(next, token);
+});
+
+Deno.test("a QUIT is a QUIT, token or not", async () => {
+  await using server = new IrcServer();
+  const [alice, token] = await come(server, "alice");
+  await alice.send("QUIT :bye");
+  await server.logged("closed");
+  const again = await server.connect();
+  await again.send(`CAP REQ :${CAPS.join(" ")}`, `RESUME ${token}`);
+  await again.expect(/FAIL RESUME INVALID_TOKEN/);
+});
+
+Deno.test("what is said again with its key is said once, and only who said it gets the first echo again", async () => {
+  await using server = new IrcServer();
+  const [alice] = await come(server, "alice");
+  const [bob] = await come(server, "bob");
+  await alice.ask("JOIN #a");
+  await bob.ask("JOIN #a");
+  await alice.ask();
+  const first = await alice.ask("@+chatroom/key=k1 PRIVMSG #a :once");
+  const second = await alice.ask("@+chatroom/key=k1 PRIVMSG #a :once");
+  const id = (lines: readonly string[]) =>
+    /msgid=([^; ]+)/.exec(lines.find((l) => l.includes("PRIVMSG"))!)![1];
+  assertEquals(id(first), id(second));
+  assertEquals(heard(first), heard(second));
+  const seen = await bob.ask();
+  assertEquals(heard(seen), [[1, "once"]]);
+  assert(!seen.join("").includes("chatroom/key"), "the key is nobody else's business");
+});
+
+Deno.test("who joins anew hands in how far they had read, and hears the rest before anything live", async () => {
+  await using server = new IrcServer();
+  const [alice] = await come(server, "alice");
+  await alice.ask("JOIN #a");
+  await alice.ask(...Array.from({ length: 20 }, (_, i) => `PRIVMSG #a :${i + 1}`));
+  const [bob] = await come(server, "bob");
+  await bob.send("@chatroom/after=15 JOIN #a");
+  await alice.ask("PRIVMSG #a :21");
+  const lines = [...await bob.until(/BATCH -/), ...await bob.ask()];
+  assertEquals(heard(lines).map(([seq]) => seq), [16, 17, 18, 19, 20, 21]);
+});
+
+Deno.test("a program that cannot ask for history is shown the last messages at JOIN, with their time", async () => {
+  await using server = new IrcServer();
+  const [alice] = await come(server, "alice");
+  await alice.ask("JOIN #lobby");
+  await alice.ask("PRIVMSG #lobby :early", "PRIVMSG #lobby :\x01ACTION waves\x01");
+  const old = await server.irc("old");
+  const shown = (await old.ask("JOIN #lobby")).filter((line) => line.includes("PRIVMSG"));
+  assertEquals(shown.length, 2);
+  assertMatch(shown[0]!, /^:alice!\S+ PRIVMSG #lobby :\[\d\d:\d\d UTC\] early$/);
+  assertMatch(shown[1]!, /\[\d\d:\d\d UTC\] \* waves$/);
+});
