@@ -4,8 +4,12 @@ import { print } from "./print.ts";
 
 const shells = { bash, zsh, fish } as const;
 
+export type Shell = keyof typeof shells;
+
+export type Described = Command & { readonly summary: string };
+
 /** The completions command, over the commands that `load` answers. */
-export function completionsCommand(load: () => Promise<readonly (Command & { summary: string })[]>): Command {
+export function completionsCommand(load: () => Promise<readonly Described[]>): Command {
   return defineCommand({
     name: "completions",
     description: "Prints a completion script for your shell.",
@@ -17,14 +21,20 @@ export function completionsCommand(load: () => Promise<readonly (Command & { sum
       "chatroom completions fish > ~/.config/fish/completions/chatroom.fish",
     ],
     async run(_values, [shell = ""]) {
-      if (!Object.hasOwn(shells, shell)) throw new UsageError(`Unknown shell "${shell}": bash, zsh or fish.`);
-      await print(shells[shell as keyof typeof shells](await load()));
+      if (!isShell(shell)) throw new UsageError(`Unknown shell "${shell}": bash, zsh or fish.`);
+      await print(completionScript(shell, await load()));
       return 0;
     },
   });
 }
 
-type Described = Command & { summary: string };
+export function completionScript(shell: Shell, commands: readonly Described[]): string {
+  return shells[shell](commands);
+}
+
+function isShell(name: string): name is Shell {
+  return Object.hasOwn(shells, name);
+}
 
 function bash(commands: readonly Described[]): string {
   const names = commands.map((c) => c.name).join(" ");
@@ -60,7 +70,7 @@ function zsh(commands: readonly Described[]): string {
   };
   const cases = commands.map((c) => {
     const positionals = choicesOf(c).length > 0 ? [`'1:${c.name}:(${choicesOf(c).join(" ")})'`] : [];
-    return `    ${c.name}) _arguments ${[...c.flags.map(flag), ...positionals].join(" ")} ;;`;
+    return `    ${c.name}) _arguments : ${[...c.flags.map(flag), ...positionals].join(" ")} ;;`;
   });
   const names = commands.map((c) => `'${c.name}:${zshText(c.summary)}'`);
   // As a file of fpath this is the function's body and must complete at once; sourced, it must not.
@@ -87,7 +97,7 @@ function fish(commands: readonly Described[]): string {
     const within = `-n '__fish_seen_subcommand_from ${c.name}'`;
     for (const f of c.flags) {
       const choices = flagChoices(f).length > 0 ? ` -a '${flagChoices(f).join(" ")}'` : "";
-      const value = needsValue(f) ? ` -r${choices}` : "";
+      const value = !needsValue(f) ? "" : f.type === "string" && choices === "" ? " -r" : ` -x${choices}`;
       lines.push(`complete -c chatroom ${within} -l ${f.name}${value} -d '${fishText(f.help)}'`);
     }
     for (const choice of choicesOf(c)) lines.push(`complete -c chatroom ${within} -a ${choice}`);
