@@ -47,6 +47,9 @@ export function broken(path: string, source: string): string[] {
 /** The room of the house that a path is in: its first folder. */
 const roomOf = (path: string) => path.includes("/") ? path.split("/")[0]! : "";
 
+/** The files that read flags and the environment, and hand on what they say. */
+const isOutermost = (path: string) => path === "main.ts" || path.endsWith("/cli.ts");
+
 /** Whom each room may import, beside itself. Nobody may import main.ts, build/ or tests/. */
 const mayImport: Record<string, readonly string[]> = {
   protocol: [],
@@ -72,6 +75,8 @@ function importProblem(path: string, specifier: string): string | undefined {
   if (path === "main.ts") {
     return /^(?:build|tests)\//.test(target) ? "the program does not know it" : undefined;
   }
+  // The version of the program is a setting like those of the command line.
+  if (target === "deno.json" && isOutermost(path)) return undefined;
   const allowed = mayImport[room];
   if (!allowed) {
     return `no rule says whom ${room || path} may import: add one to tests/support/house_rules.ts`;
@@ -114,10 +119,9 @@ function globalProblem(path: string, name: string, text: string): string | undef
       return `uses ${member}: protocol/ is pure`;
     }
   }
-  const outermost = path === "main.ts" || /(?:^|\/)cli\.ts$/.test(path);
   const reads =
     /^(?:Deno|process)(?:\??\.(?:env|args|argv)$|\[)|^\{.*\b(?:env|args|argv)\b.*\}=(?:Deno|process)$/;
-  if (!outermost && reads.test(member)) {
+  if (!isOutermost(path) && reads.test(member)) {
     return `reads ${member}: only main.ts and the cli.ts files read flags and the environment`;
   }
   return undefined;
