@@ -15,6 +15,8 @@ start() {
   shift
   case ${1-} in loadtest) permissions='@LOADTEST_FLAGS@' ;; *) permissions='@FLAGS@' ;; esac
   export CHATROOM_EXE="$exe" DENO_DIR="$dir/deno" DENO_NO_UPDATE_CHECK=1 DENO_NO_PACKAGE_JSON=1
+  # Deno looks for settings at home and gives up where that is no directory, as it is for some daemons.
+  [ -d "${HOME-}" ] || export HOME="$dir"
   # shellcheck disable=SC2086 # several flags, each without a space
   exec "$dir/$runtime" run --quiet --no-config --no-lock --no-remote --no-npm --node-modules-dir=none \
     $permissions "$dir/$app" "$@"

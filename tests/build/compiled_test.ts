@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
 import { compile } from "../../build/compiled.ts";
 
-const main = new URL("../../main.ts", import.meta.url).pathname;
+const main = `${import.meta.dirname}/../../main.ts`;
 const deno = Deno.execPath();
 
 async function inTempDir(run: (dir: string) => Promise<void>): Promise<void> {

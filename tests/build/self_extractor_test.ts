@@ -212,7 +212,7 @@ Deno.test("a newer build runs its own program in the runtime that is there", asy
 });
 
 Deno.test("the script passes shellcheck", requireProgram("shellcheck"), async () => {
-  const stub = new URL("../../build/stub.sh", import.meta.url).pathname;
+  const stub = `${import.meta.dirname}/../../build/stub.sh`;
   const { success, stdout } = await new Deno.Command("shellcheck", { args: [stub] }).output();
   assert(success, new TextDecoder().decode(stdout));
 });

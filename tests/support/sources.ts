@@ -1,7 +1,7 @@
 // The program's own sources, for tests that read them: everything that ends up in ./chatroom, and no tests.
 
 const exempt = ["build", "dist", "docs", "tests"];
-const root = new URL("../../", import.meta.url).pathname;
+const root = `${import.meta.dirname}/../../`;
 
 /** Text by path from the root of the tree, such as `protocol/irc/message.ts`. */
 export async function programSources(): Promise<Map<string, string>> {
