@@ -15,8 +15,8 @@ start() {
   shift
   case ${1-} in loadtest) permissions='@LOADTEST_FLAGS@' ;; *) permissions='@FLAGS@' ;; esac
   export CHATROOM_EXE="$exe" DENO_DIR="$dir/deno" DENO_NO_UPDATE_CHECK=1 DENO_NO_PACKAGE_JSON=1
-  # Deno looks for settings at home and gives up where that is no directory, as it is for some daemons.
-  [ -d "${HOME-}" ] || export HOME="$dir"
+  # Deno looks for settings at home, and gives up where that is a file, such as the /dev/null of some daemons.
+  if [ -e "${HOME-}" ] && [ ! -d "$HOME" ]; then export HOME=/nonexistent; fi
   # shellcheck disable=SC2086 # several flags, each without a space
   exec "$dir/$runtime" run --quiet --no-config --no-lock --no-remote --no-npm --node-modules-dir=none \
     $permissions "$dir/$app" "$@"
@@ -49,9 +49,8 @@ unpack() (
       mv -f "$part" "$1/$app" || exit
   fi
   # What other builds left and nobody has run for a month; parts of a start that was cut short.
-  find "$1" -type f \( -name 'deno-*' -o -name 'app-*' \) -atime +30 ! -name "$runtime" ! -name "$app" \
-    -exec rm -f {} +
-  find "$1" -type f -name '.part-*' -mtime +1 -exec rm -f {} +
+  find "$1"/deno-* "$1"/app-* -type f -atime +30 ! -name "$runtime" ! -name "$app" -exec rm -f {} +
+  find "$1"/.part-* -type f -mtime +1 -exec rm -f {} +
 ) 2>/dev/null
 
 cache=
