@@ -4,6 +4,7 @@ import { format as formatBytes } from "@std/fmt/bytes";
 import { Buffer } from "node:buffer";
 import { Failure } from "../cli/command.ts";
 import config from "../deno.json" with { type: "json" };
+import { bundle } from "./bundle.ts";
 import { baseIsHere, compile } from "./compiled.ts";
 import { loadtestFlags, permissionFlags } from "./permissions.ts";
 import { packRuntime, readIfThere } from "./runtime.ts";
@@ -58,11 +59,7 @@ async function make(): Promise<string> {
 
 async function makeSelfExtractor(): Promise<Uint8Array<ArrayBuffer>> {
   status("Bundling");
-  const app = `${dist}/app.mjs`;
-  // The map goes along, so that a bug's stack names the sources' files and lines.
-  const args = ["bundle", "--quiet", "--minify", "--sourcemap", "inline", "--output", app, main];
-  const { success, stderr } = await new Deno.Command(deno, { args, env: { NO_COLOR: "1" } }).output();
-  if (!success) throw new Failure(`deno bundle failed: ${new TextDecoder().decode(stderr).trim()}`);
+  const app = await bundle({ deno, main, out: `${dist}/app.mjs` });
   status(`Packing Deno ${Deno.version.deno}`);
   const unstable = config.unstable.map((feature) => `--unstable-${feature}`);
   return selfExtractor({
@@ -70,7 +67,7 @@ async function makeSelfExtractor(): Promise<Uint8Array<ArrayBuffer>> {
     target: Deno.build.target,
     flags: [...permissionFlags, ...unstable],
     loadtestFlags: [...loadtestFlags, ...unstable],
-    app: await Deno.readFile(app),
+    app,
     runtime: await packRuntime(deno, dist),
   });
 }

@@ -2,18 +2,10 @@
 // the compiler, with Deno itself as the base.
 import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
 import { compile } from "../../build/compiled.ts";
+import { inTempDir } from "../support/temp_dir.ts";
 
 const main = `${import.meta.dirname}/../../main.ts`;
 const deno = Deno.execPath();
-
-async function inTempDir(run: (dir: string) => Promise<void>): Promise<void> {
-  const dir = await Deno.makeTempDir();
-  try {
-    await run(dir);
-  } finally {
-    await Deno.remove(dir, { recursive: true });
-  }
-}
 
 Deno.test("the whole program goes through deno compile", () =>
   inTempDir(async (dir) => {

@@ -5,6 +5,7 @@ import { completionsCommand, completionScript, type Shell } from "../../cli/comp
 import { UsageError } from "../../cli/command.ts";
 import { requireProgram } from "../support/optional.ts";
 import { listed } from "../support/sample_command.ts";
+import { inTempDir } from "../support/temp_dir.ts";
 
 /** What is typed, the last word perhaps unfinished, and what the shell may complete that to. */
 const cases: [typed: string[], completed: string[]][] = [
@@ -28,15 +29,11 @@ async function output(command: string, ...args: string[]): Promise<string> {
 }
 
 /** A directory with the shell's script in it. */
-async function withScript(shell: Shell, name: string, run: (path: string, dir: string) => Promise<void>) {
-  const dir = await Deno.makeTempDir();
-  try {
+const withScript = (shell: Shell, name: string, test: (path: string, dir: string) => Promise<void>) =>
+  inTempDir(async (dir) => {
     await Deno.writeTextFile(`${dir}/${name}`, completionScript(shell, listed));
-    await run(`${dir}/${name}`, dir);
-  } finally {
-    await Deno.remove(dir, { recursive: true });
-  }
-}
+    await test(`${dir}/${name}`, dir);
+  });
 
 Deno.test(
   "bash completes",
@@ -66,7 +63,7 @@ Deno.test(
           "fish",
           "--no-config",
           "-c",
-          `source ${script}; complete --do-complete "${line}"`,
+          `source '${script}'; complete --do-complete "${line}"`,
         );
         const words = said.split("\n").filter(Boolean).map((row) => row.split("\t")[0]!).sort();
         assertEquals(words, completed, line);
@@ -96,7 +93,7 @@ Deno.test(
       try {
         // The prompt is not to be seen in the echo of the line that sets it.
         await type(
-          `PS1='rea''dy> '; fpath=(${dir} $fpath); autoload -Uz compinit; compinit -u -D; clear`,
+          `PS1='rea''dy> '; fpath=('${dir}' $fpath); autoload -Uz compinit; compinit -u -D; clear`,
           "Enter",
         );
         await shows("ready>");

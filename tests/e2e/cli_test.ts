@@ -3,18 +3,10 @@ import { assert, assertEquals, assertMatch, assertNotMatch, assertStringIncludes
 import config from "../../deno.json" with { type: "json" };
 import { executable, isSelfExtracting, type Outcome, run } from "../support/executable.ts";
 import { requireProgram } from "../support/optional.ts";
+import { inTempDir } from "../support/temp_dir.ts";
 
 const chatroom = executable();
 const version = { code: 0, out: `chatroom ${config.version}\n`, err: "" };
-
-async function inTempDir(test: (dir: string) => Promise<void>): Promise<void> {
-  const dir = await Deno.realPath(await Deno.makeTempDir({ prefix: "chatroom e2e " }));
-  try {
-    await test(dir);
-  } finally {
-    await Deno.remove(dir, { recursive: true });
-  }
-}
 
 Deno.test("alone it shows the overview as a complaint", async () => {
   const { code, out, err } = await run(chatroom, []);
