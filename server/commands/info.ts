@@ -82,7 +82,7 @@ export function lusers(session: Session): void {
   );
   session.reply(n.RPL_LUSEROP, "0", "operators online");
   session.reply(n.RPL_LUSERUNKNOWN, String(session.chat.connections - count), "connections registering");
-  session.reply(n.RPL_LUSERCHANNELS, String(rooms.size), "channels");
+  session.reply(n.RPL_LUSERCHANNELS, String(rooms.size), "channels formed");
   session.reply(n.RPL_LUSERME, `I have ${count} clients and 0 servers`);
   session.reply(
     n.RPL_LOCALUSERS,
