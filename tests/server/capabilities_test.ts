@@ -10,14 +10,9 @@ Deno.test("without capabilities nothing has a tag", async () => {
   await using server = new IrcServer();
   const [alice, bob] = await together(server, "#a", "alice", "bob");
   const eve = await server.irc("eve", ...capabilities);
-  await eve.ask(
-    "JOIN #a",
-    "@+a=b PRIVMSG #a :hi",
-    "@+a=b;label=x PRIVMSG bob :hi",
-    "AWAY :x",
-    "NICK eva",
-    "QUIT",
-  );
+  await eve.ask("JOIN #a", "@+a=b PRIVMSG #a :hi", "@+a=b;label=x PRIVMSG bob :hi", "AWAY :x", "NICK eva");
+  await eve.send("QUIT");
+  for (const client of [alice, bob]) await client.expect("QUIT");
   for (const client of [alice, bob]) assertEquals(client.all.filter((line) => line.startsWith("@")), []);
 });
 

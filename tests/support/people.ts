@@ -15,3 +15,17 @@ export async function together<const Names extends readonly string[]>(
 export function commandsOf(lines: readonly string[]): string[] {
   return lines.map((line) => line.replace(/^(?:@\S+ )?(?::\S+ )?/, "").split(" ", 1)[0]!);
 }
+
+/** Types lines as a person, and answers everything they read until the server had done with them. */
+export async function types(person: RawClient, ...lines: string[]): Promise<string[]> {
+  const word = `!barrier-${crypto.randomUUID()}`;
+  await person.send(...lines, word);
+  return (await person.until((line) => line.startsWith(`There is no ${word}.`))).slice(0, -1);
+}
+
+/** A person with netcat who has said their nickname and is in the lobby. Nothing is left to be read. */
+export async function comesIn(server: IrcServer, nickname: string): Promise<RawClient> {
+  const person = await server.connect();
+  await types(person, nickname);
+  return person;
+}
