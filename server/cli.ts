@@ -1,7 +1,7 @@
 // `chatroom server`: flags and files -> ServerOptions; listeners, signals, the exit code. Knows the terminal; the server
 // does not.
 import { defineCommand, Failure, UsageError } from "../cli/command.ts";
-import { isChannelName } from "../protocol/irc/names.ts";
+import { isChannelName, truncateUtf8 } from "../protocol/irc/names.ts";
 import deno from "../deno.json" with { type: "json" };
 import { banner } from "./banner.ts";
 import { eventLog } from "./event_log.ts";
@@ -13,6 +13,8 @@ import { type Durability, StoreError } from "./store/database.ts";
 import { workerPort } from "./store/port.ts";
 import { Store } from "./store/store.ts";
 
+/** With what stands before it, a line of the message of the day stays below 512 bytes. */
+const MOTD_BYTES = 400;
 /** Characters of log that are kept for a reader who does not keep up. */
 const LOG_BACKLOG = 4 * 1024 * 1024;
 /** Milliseconds that a stuck terminal or pipe can hold up the start, and the end. */
@@ -40,7 +42,7 @@ export const command = defineCommand({
       name: values.name.includes(".") ? values.name : `${values.name}.local`,
       network: values.name,
       version: deno.version,
-      motd: values.motd === undefined ? null : (await readText(values.motd)).trimEnd().split(/\r?\n/),
+      motd: values.motd === undefined ? null : motdLines(await readText(values.motd)),
       password: values["password-file"] === undefined ? null : await readPassword(values["password-file"]),
       limits: limitsOf(values),
     };
@@ -137,6 +139,13 @@ async function readText(path: string): Promise<string> {
     if (!(cause instanceof Error)) throw cause;
     throw new Failure(`Cannot read ${path}: ${cause.message}`, 1, { cause });
   }
+}
+
+/** Each as a line of IRC's can carry it. */
+function motdLines(text: string): string[] {
+  return text.trimEnd().split(/\r?\n/).map((line) =>
+    truncateUtf8(line.replaceAll(/[\0\r]/g, " "), MOTD_BYTES)
+  );
 }
 
 async function readPassword(path: string): Promise<string> {
