@@ -3,6 +3,7 @@ import { matchesMask } from "../../protocol/irc/mask.ts";
 import { packWords } from "../../protocol/irc/message.ts";
 import { truncateUtf8 } from "../../protocol/irc/names.ts";
 import * as n from "../../protocol/irc/numerics.ts";
+import type { Chat } from "../chat.ts";
 import { Kind } from "../listener_kind.ts";
 import { fixed } from "../options.ts";
 import type { Room } from "../room.ts";
@@ -63,10 +64,13 @@ export const channelInfoRows: Rows = {
     requires: "registration",
     help: "[<channel or mask>{,...}] [>N | <N] -- shows the channels, with how many people are in each",
     run(session, { params }, user) {
-      const conditions = params.join(",").split(",").filter((word) => word !== "");
+      const words = params.join(",").split(",").filter((word) => word !== "");
+      if (words.filter(isMask).length > fixed.targets) {
+        return session.reply(n.ERR_TOOMANYTARGETS, "LIST", `At most ${fixed.targets} masks at once.`);
+      }
       session.reply(n.RPL_LISTSTART, "Channel", "Users  Topic");
-      for (const room of session.chat.rooms.values()) {
-        if (!room.isVisibleTo(user) || !meets(room, conditions)) continue;
+      for (const room of listed(session.chat, words)) {
+        if (!room.isVisibleTo(user)) continue;
         session.reply(n.RPL_LIST, room.name, String(room.members.size), room.topic?.text ?? "");
       }
       session.reply(n.RPL_LISTEND, "End of the list.");
@@ -74,15 +78,27 @@ export const channelInfoRows: Rows = {
   },
 };
 
-/** ELIST M and U: all user counts must hold, and one of the masks, if there are any. */
-function meets(room: Room, conditions: readonly string[]): boolean {
-  const isCount = (word: string) => /^[<>]\d+$/.test(word);
-  const masks = conditions.filter((word) => !isCount(word));
-  const users = room.members.size;
-  return conditions.filter(isCount).every((word) => {
-    const bound = Number(word.slice(1));
-    return word.startsWith("<") ? users < bound : users > bound;
-  }) && (masks.length === 0 || masks.some((mask) => matchesMask(mask, room.name)));
+const isCount = (word: string) => /^[<>]\d+$/.test(word);
+const isMask = (word: string) => /[*?]/.test(word);
+
+/** ELIST M and U: all user counts must hold, and one of the names and masks, if there are any. */
+function* listed(chat: Chat, words: readonly string[]): Iterable<Room> {
+  const bounds = (sign: string) =>
+    words.filter((w) => isCount(w) && w.startsWith(sign)).map((w) => Number(w.slice(1)));
+  const above = Math.max(-1, ...bounds(">"));
+  const below = Math.min(Infinity, ...bounds("<"));
+  const names = words.filter((word) => !isCount(word));
+  const masks = names.filter(isMask);
+  const named = new Set(names.flatMap((name) => chat.room(name) ?? []));
+  // There may be a great many channels: they are looked through only for a mask.
+  const candidates = names.length > 0 && masks.length === 0 ? named : chat.rooms.values();
+  for (const room of candidates) {
+    const { size } = room.members;
+    if (size <= above || size >= below) continue;
+    if (names.length === 0 || named.has(room) || masks.some((mask) => matchesMask(mask, room.name))) {
+      yield room;
+    }
+  }
 }
 
 export function sendTopic(session: Session, room: Room): void {

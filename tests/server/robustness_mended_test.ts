@@ -34,3 +34,19 @@ Deno.test("a carriage return in a person's line reaches the others as a space", 
   await carl.sendBytes(new TextEncoder().encode("hi\rQUIT\n"));
   assertStringIncludes(await alice.expect("PRIVMSG #lobby"), ":hi QUIT");
 });
+
+Deno.test("LIST looks names up, takes few masks, and never walks all channels for each of many", async () => {
+  await using server = new IrcServer();
+  const alice = await server.irc("alice");
+  await alice.ask("JOIN #one,#two,#three", "TOPIC #one :a");
+  const rooms = async (line: string) =>
+    (await alice.ask(line)).filter((l) => / 322 /.test(l)).map((l) => l.split(" ")[3]).join();
+  assertEquals(await rooms("LIST #TWO,#none"), "#two");
+  assertEquals(await rooms("LIST #t*,#one"), "#one,#two,#three");
+  assertEquals(await rooms("LIST #t*,>0,<2"), "#two,#three");
+  assertEquals(await rooms("LIST >0,>1"), "");
+  assertEquals(await rooms("LIST"), "#one,#two,#three");
+  const lines = await alice.ask(`LIST ${Array.from({ length: 5 }, (_, i) => `*${i}*`).join()}`);
+  assertEquals(lines.length, 1);
+  assertStringIncludes(lines[0]!, " 407 alice LIST :");
+});
