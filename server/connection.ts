@@ -142,10 +142,8 @@ export class Connection {
     if (this.#writeEnded || !this.#open) return;
     this.#writeEnded = true;
     this.#pause.end();
-    // A connection that is gone already cannot be half closed, and need not be.
-    this.conn.closeWrite().catch((error) => {
-      if (!isConnectionError(error)) throw error;
-    });
+    // What cannot be half closed is gone already.
+    this.conn.closeWrite().catch(() => this.close());
   }
 
   close(): void {

@@ -11,8 +11,8 @@ import type { Store } from "./store/store.ts";
 const TICK_MS = 1_000;
 /** A channel that was quiet for so long gives its memory back. */
 const REST_MS = 30_000;
-/** After an accept that failed, for want of file descriptors most likely. */
-const ACCEPT_BACKOFF_MS = 50;
+/** After an accept that failed, for want of file descriptors most likely: the first wait, and the longest. */
+const ACCEPT_BACKOFF_MS = [50, 1_000] as const;
 const LISTEN_BACKLOG = 4_096;
 
 export interface Surroundings {
@@ -70,6 +70,8 @@ export class Server {
 
   /** Leaves the loop on purpose only: a client that resets before it is accepted makes accept() throw too. */
   async #accept(listener: Deno.TcpListener): Promise<void> {
+    const [shortest, longest] = ACCEPT_BACKOFF_MS;
+    let backoff: number = shortest;
     while (!this.#stopping) {
       let conn: Deno.TcpConn;
       try {
@@ -80,9 +82,11 @@ export class Server {
           continue;
         }
         this.surroundings.log("accept_failed", { error: String(error) });
-        await new Promise((resolve) => setTimeout(resolve, ACCEPT_BACKOFF_MS));
+        await new Promise((resolve) => setTimeout(resolve, backoff));
+        backoff = Math.min(backoff * 2, longest);
         continue;
       }
+      backoff = shortest;
       // It came in while the last ones were being seen out.
       if (this.#stopping) return conn.close();
       this.#admit(conn);
