@@ -24,6 +24,14 @@ export interface Departed {
   readonly time: number;
 }
 
+/** Tokens that open one user: of each of their devices the last two. */
+const MOST_TOKENS = 16;
+
+/** What the sender of a message hears that the store did not take. */
+export function notStored(error: StoreError): string {
+  return `That was not said: ${error.message}`;
+}
+
 /** Most messages have no listener who reads msgids, so it is made when it is asked for. */
 class SaidStamp implements Stamp {
   constructor(
@@ -165,8 +173,9 @@ export class Chat {
   /** A new secret that opens this user to another connection, if this one is lost. */
   issueToken(user: User, listener: Listener): string {
     const token = this.randomToken();
-    for (const [old, owner] of user.tokens) if (owner === listener) this.#forgetToken(user, old);
+    // The one before stays good: this one may be lost on its way.
     user.tokens.set(token, listener);
+    if (user.tokens.size > MOST_TOKENS) this.#forgetToken(user, user.tokens.keys().next().value!);
     this.#tokens.set(token, user);
     return token;
   }
@@ -183,11 +192,11 @@ export class Chat {
   /** One more session of a user. Whoever the token was given to, if they are still here, is seen out. */
   attach(user: User, listener: Listener, token: string): void {
     const before = user.tokens.get(token);
-    this.#forgetToken(user, token);
+    user.tokens.set(token, listener);
     this.lingering.delete(user);
     user.listeners.add(listener);
     for (const member of user.memberships.values()) member.listen(listener);
-    before?.close("Resumed on another connection.");
+    if (before !== listener) before?.close("Resumed on another connection.");
   }
 
   /**
@@ -198,6 +207,7 @@ export class Chat {
     if (user.listeners.size > 1) {
       for (const member of user.memberships.values()) member.leave(listener);
       user.listeners.delete(listener);
+      if (lost) return;
       for (const [token, owner] of user.tokens) if (owner === listener) this.#forgetToken(user, token);
       return;
     }
@@ -245,12 +255,13 @@ export class Chat {
   #takeBack(lost: readonly Lost[], error: StoreError): void {
     for (const { handle, records } of lost) {
       const room = handle.kind === "room" ? this.rooms.get(handle.name) : undefined;
+      const target = room?.name ?? handle.name.replace(" ", ",");
       for (const record of records.filter((r) => r.seq > 0)) {
         room?.log.cancel(record.order);
         if (record.extras.key !== undefined) this.keys.forget(speakerOf(record), record.extras.key);
         const sender = this.user(nicknameOf(record.source));
         for (const listener of sender?.listeners ?? []) {
-          listener.fail(record.command, "NOT_STORED", `That was not said: ${error.message}`);
+          listener.fail(record.command, "NOT_STORED", notStored(error), target, record.extras.key ?? "*");
         }
       }
     }

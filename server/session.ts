@@ -137,8 +137,9 @@ export class Session implements Listener {
   }
 
   /** A standard reply, of those that a specification asks for whether or not standard-replies is negotiated. */
-  fail(command: string, code: string, sentence: string): void {
-    this.send({ source: this.chat.options.name, command: "FAIL", params: [command, code, sentence] });
+  fail(command: string, code: string, sentence: string, ...context: string[]): void {
+    const params = [command, code, ...context, sentence];
+    this.send({ source: this.chat.options.name, command: "FAIL", params });
   }
 
   get nickname(): string | null {

@@ -22,8 +22,8 @@ export interface Listener {
   hear(message: IrcMessage, stamp: Stamp): void;
   /** A numeric reply: its number and its parameters behind the nickname. */
   reply(numeric: string, ...params: string[]): void;
-  /** Says that a command did not do what it was for: `FAIL command code :sentence`. */
-  fail(command: string, code: string, sentence: string): void;
+  /** Says that a command did not do what it was for: `FAIL command code context :sentence`. */
+  fail(command: string, code: string, sentence: string, ...context: string[]): void;
   /** Ends the session, with a goodbye. */
   close(reason: string): void;
 }

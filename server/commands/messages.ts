@@ -1,6 +1,7 @@
 // What people say to each other: PRIVMSG NOTICE TAGMSG.
 import type { IrcMessage } from "../../protocol/irc/message.ts";
 import * as n from "../../protocol/irc/numerics.ts";
+import { notStored } from "../chat.ts";
 import { fixed } from "../options.ts";
 import { KEY_TAG, keyOf } from "../keys.ts";
 import type { Stamp } from "../listener_kind.ts";
@@ -70,6 +71,8 @@ function say(session: Session, message: IrcMessage, user: User): void {
 
 /** It was said already, and whoever sent it again does not know: they alone get the echo of the first time. */
 function sayAgain(session: Session, message: IrcMessage, stamp: Stamp): void {
+  // While it is not stored, there is nothing to confirm: if it is, the first echo is on its way.
+  if (stamp.order > session.chat.fanout.horizon.order) return;
   if (session.has("echo-message")) session.send(message, stamp);
 }
 
@@ -91,7 +94,7 @@ function sayInRoom(
   const { chat } = session;
   const problem = chat.archive.store.problem;
   if (problem !== null) {
-    return session.fail(said(name).command, "NOT_STORED", `That was not said: ${problem.message}`);
+    return session.fail(said(name).command, "NOT_STORED", notStored(problem), room.name, key ?? "*");
   }
   const message = said(room.name);
   const stamp = chat.stamp(user.account, room.handle);
@@ -118,7 +121,9 @@ function sayToUser(
   const message = said(target.nickname);
   const handle = chat.archive.conversation(user.identity, target.identity, chat.now());
   const problem = handle && chat.archive.store.problem;
-  if (problem) return session.fail(message.command, "NOT_STORED", `That was not said: ${problem.message}`);
+  if (problem) {
+    return session.fail(message.command, "NOT_STORED", notStored(problem), target.nickname, key ?? "*");
+  }
   const stamp = chat.stamp(user.account, handle);
   if (handle) chat.archive.keep(handle, message, stamp, key);
   if (key !== undefined) chat.keys.remember(user.identity, key, stamp);

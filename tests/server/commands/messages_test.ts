@@ -107,18 +107,16 @@ Deno.test("who is away answers a PRIVMSG with why, and a NOTICE or a channel not
   assertEquals(await alice.ask("PRIVMSG bob :hi"), []);
 });
 
-Deno.test("no line is passed on that would be longer than announced: it is refused whole", async () => {
+Deno.test("a line as long as it can be is passed on whole, with its source before it", async () => {
   await using server = new IrcServer();
   const [alice, bob] = await together(server, "#a", "alice", "bob");
   for (const target of ["#a", "bob"]) {
     // Both ways through the server: the short one for `PRIVMSG #a :`, and the long one.
     for (const command of ["PRIVMSG", "NOTICE"]) {
-      const head = `:alice!alice@localhost ${command} ${target} :`;
-      const longest = "x".repeat(510 - head.length);
-      await alice.ask(`${command} ${target} :${longest}`);
-      assertEquals(await bob.ask(), [head + longest]);
-      const refused = await alice.ask(`${command} ${target} :${longest}x`);
-      assertEquals(commandsOf(refused), command === "PRIVMSG" ? ["417"] : []);
+      const line = `${command} ${target} :`.padEnd(510, "x");
+      await alice.ask(line);
+      assertEquals(await bob.ask(), [`:alice!alice@localhost ${line}`]);
+      assertEquals(commandsOf(await alice.ask(`${line}x`)), ["417"]);
       assertEquals(await bob.ask(), []);
     }
   }
