@@ -1,0 +1,274 @@
+// A person's connection to a chat server over any number of lines: dials, registers, dials again with patience,
+// rejoins, and keeps what was said meanwhile. Gives out typed events. Knows no screen and no command line.
+import { type IrcMessage, nicknameOf } from "../protocol/irc/message.ts";
+import { Backoff } from "./backoff.ts";
+import { Changes } from "./clock.ts";
+import {
+  type ConnectionBounds,
+  type ConnectionEvent,
+  type ConnectionOptions,
+  type ConnectionState,
+  defaultBounds,
+  type End,
+  problemOf,
+} from "./connection_events.ts";
+import { dialWithin } from "./dial.ts";
+import { defaultIsupport, foldName, type Isupport, withTokens } from "./isupport.ts";
+import { Link } from "./link.ts";
+import { Outbox } from "./outbox.ts";
+import { Roster } from "./roster.ts";
+import type { Socket } from "./wire.ts";
+
+/** How many times a nickname gets a `_` when it is found taken on the way back. */
+const maxUnderscores = 3;
+
+export class Connection {
+  readonly roster = new Roster();
+  readonly #options: ConnectionOptions;
+  readonly #bounds: ConnectionBounds;
+  readonly #outbox = new Outbox();
+  readonly #changes: Changes;
+  readonly #leaving = new AbortController();
+  readonly #roomKeys = new Map<string, string>();
+  #state: ConnectionState = { type: "idle" };
+  #isupport = defaultIsupport;
+  /** The nickname to register with. The one that the server knows us by is in the state. */
+  #nickname: string;
+  #welcomed = false;
+  /** The person gave another nickname and is not welcomed yet. The line may be cut, having waited too long. */
+  #renamed = false;
+  #link: Link | undefined;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+    this.#bounds = { ...defaultBounds, ...options.bounds };
+    this.#changes = new Changes(options.clock);
+    this.#nickname = options.nickname;
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  get isupport(): Isupport {
+    return this.#isupport;
+  }
+
+  /** The nickname that we have, or will ask for. */
+  get nickname(): string {
+    return this.#state.type === "online" ? this.#state.nickname : this.#nickname;
+  }
+
+  /** Connects, and stays connected until `quit`, or until the first attempt fails. To be called once. */
+  async run(): Promise<End> {
+    const backoff = new Backoff(this.#bounds, this.#options.random);
+    while (!this.#leaving.signal.aborted) {
+      const { end, onlineMs } = await this.#attempt();
+      if (this.#leaving.signal.aborted) break;
+      if (this.#state.type === "asking") {
+        await this.#changes.until(() => this.#state.type !== "asking" || this.#leaving.signal.aborted);
+        continue;
+      }
+      if (this.#renamed) continue;
+      if (!this.#welcomed) return this.#close(end);
+      const delayMs = backoff.next(onlineMs);
+      this.#enter({ type: "waiting", problem: problemOf(end), delayMs });
+      await this.#changes.until(() => this.#leaving.signal.aborted, delayMs);
+    }
+    return this.#close({ type: "left" });
+  }
+
+  /**
+   * Says something for the person: at once, or as soon as there is a connection and those before it have gone
+   * out. "full" means that too much waits already and this was not taken.
+   */
+  send(message: IrcMessage): "sent" | "queued" | "full" {
+    if (message.command === "JOIN") this.#keepKeys(message.params);
+    if (!this.#outbox.offer(message)) return "full";
+    this.#pump();
+    return this.#state.type === "online" ? "sent" : "queued";
+  }
+
+  /** Resolves when what is sent goes out at once, or the connection is closed. */
+  async ready(): Promise<void> {
+    const isReady = () => this.#state.type === "online" && this.#outbox.waiting === 0;
+    await this.#changes.until(() => isReady() || this.#state.type === "closed");
+  }
+
+  /**
+   * Resolves true when the server has read all that was sent; false when it has confirmed nothing more for
+   * `stallMs` or the connection is closed.
+   */
+  async settled(stallMs: number): Promise<boolean> {
+    const left = () => this.#outbox.waiting + this.#outbox.inFlight;
+    while (left() > 0 && this.#state.type !== "closed") {
+      const before = left();
+      const moved = () => left() < before || this.#state.type === "closed";
+      if (!await this.#changes.until(moved, stallMs)) return false;
+    }
+    return left() === 0;
+  }
+
+  /** Answers the state `asking`. */
+  rename(nickname: string): void {
+    if (this.#state.type !== "asking") return;
+    this.#nickname = nickname;
+    this.#renamed = true;
+    this.#link?.awaitWelcome();
+    this.#link?.post({ command: "NICK", params: [nickname] });
+    this.#enter(this.#link ? { type: "registering", nickname } : { type: "connecting" });
+  }
+
+  /** Leaves. `run` resolves when the server has closed the line, or soon after. */
+  quit(reason?: string): void {
+    if (this.#leaving.signal.aborted) return;
+    this.#leaving.abort();
+    this.#link?.quit(reason);
+    this.#changes.notify();
+  }
+
+  async #attempt(): Promise<{ end: End; onlineMs: number }> {
+    this.#enter({ type: "connecting" });
+    this.#renamed = false;
+    const { clock, dial } = this.#options;
+    let socket: Socket;
+    try {
+      socket = await dialWithin(dial, this.#bounds.connectMs, clock, this.#leaving.signal);
+    } catch (error) {
+      return { end: { type: "unreachable", error }, onlineMs: 0 };
+    }
+    let onlineSince: number | undefined;
+    const link: Link = new Link({
+      socket,
+      clock,
+      bounds: this.#bounds,
+      hear: (message) => {
+        if (message.command === "001") onlineSince = clock.now();
+        return this.#hear(message, link);
+      },
+      answered: (mark, lagMs) => this.#answered(mark, lagMs),
+    });
+    this.#link = link;
+    this.#enter({ type: "registering", nickname: this.#nickname });
+    const problem = await link.run(this.#nickname);
+    this.#link = undefined;
+    this.#cut();
+    const onlineMs = onlineSince === undefined ? 0 : clock.now() - onlineSince;
+    return { end: { type: "unwelcome", problem }, onlineMs };
+  }
+
+  async #hear(message: IrcMessage, link: Link): Promise<void> {
+    const self = this.nickname;
+    switch (message.command) {
+      case "001":
+        this.#welcome(message, link);
+        break;
+      case "005":
+        this.#isupport = withTokens(this.#isupport, message.params);
+        break;
+      case "432":
+      case "433":
+      case "436":
+      case "437":
+        if (this.#refused(message.command, link)) return;
+        break;
+      case "NICK":
+        if (this.#state.type === "online" && this.#isOurs(message)) {
+          this.#nickname = message.params[0] ?? self;
+          this.#enter({ type: "online", nickname: this.#nickname });
+        }
+        break;
+    }
+    this.roster.hear(message, self, this.#isupport);
+    await this.#emit({ type: "message", message });
+  }
+
+  #welcome(message: IrcMessage, link: Link): void {
+    const rooms = this.roster.rooms();
+    this.roster.clear();
+    this.#isupport = defaultIsupport;
+    this.#welcomed = true;
+    this.#renamed = false;
+    link.keepAlive(() => this.#outbox.sent);
+    this.#enter({ type: "online", nickname: message.params[0] ?? this.#nickname });
+    this.#outbox.putFirst(rooms.map((room) => {
+      const key = this.#roomKeys.get(room.toLowerCase());
+      return { command: "JOIN", params: key === undefined ? [room] : [room, key] };
+    }));
+    this.#pump();
+  }
+
+  /** Takes note of a refused nickname; true if that is all there is to do about the message. */
+  #refused(numeric: "432" | "433" | "436" | "437", link: Link): boolean {
+    if (this.#state.type !== "registering") return false;
+    const { nickname } = this.#state;
+    const problem = numeric === "432" ? "invalid" : "taken";
+    // On the way back it is most often our own old line that the server has not given up yet, and nobody may be
+    // there to ask.
+    if (this.#welcomed && problem === "taken" && nickname.length < this.#nickname.length + maxUnderscores) {
+      const next = `${nickname}_`;
+      link.post({ command: "NICK", params: [next] });
+      this.#enter({ type: "registering", nickname: next });
+      return false;
+    }
+    link.awaitPerson();
+    this.#enter({ type: "asking", nickname, problem });
+    return true;
+  }
+
+  #answered(mark: number, lagMs: number): void {
+    this.#outbox.confirm(mark);
+    this.#pump();
+    this.#changes.notify();
+    this.#emit({ type: "lag", ms: lagMs });
+  }
+
+  /** The line is gone. To join a room twice does no harm, so that is done again; the rest is told. */
+  #cut(): void {
+    const inFlight = this.#outbox.cut();
+    const joins = inFlight.filter((message) => message.command === "JOIN");
+    this.#outbox.putFirst(joins.filter(({ params }) => !this.roster.has(params[0] ?? "", this.#isupport)));
+    const messages = inFlight.filter((message) => message.command !== "JOIN");
+    if (messages.length > 0 && !this.#leaving.signal.aborted) this.#emit({ type: "uncertain", messages });
+  }
+
+  /** Sends what may be sent, and asks for a confirmation of it. */
+  #pump(): void {
+    const link = this.#link;
+    if (!link || this.#state.type !== "online" || this.#leaving.signal.aborted) return;
+    for (const message of this.#outbox.release()) {
+      link.post(message);
+      const echoed = link.capabilities.has("echo-message");
+      if (echoed || (message.command !== "PRIVMSG" && message.command !== "NOTICE")) continue;
+      this.#emit({ type: "message", message: { ...message, source: this.nickname } });
+    }
+    if (this.#outbox.inFlight > 0) link.ping(this.#outbox.sent);
+    this.#changes.notify();
+  }
+
+  #keepKeys([rooms = "", keys = ""]: readonly string[]): void {
+    const keyOf = keys.split(",");
+    rooms.split(",").forEach((room, i) => {
+      if (keyOf[i]) this.#roomKeys.set(room.toLowerCase(), keyOf[i]);
+    });
+  }
+
+  #isOurs({ source = "" }: IrcMessage): boolean {
+    return foldName(nicknameOf(source), this.#isupport) === foldName(this.nickname, this.#isupport);
+  }
+
+  #close(end: End): End {
+    this.#enter({ type: "closed", end });
+    return end;
+  }
+
+  #enter(state: ConnectionState): void {
+    this.#state = state;
+    this.#changes.notify();
+    this.#emit({ type: "state", state });
+  }
+
+  #emit(event: ConnectionEvent): void | Promise<void> {
+    return this.#options.onEvent(event);
+  }
+}

@@ -1,0 +1,72 @@
+// What a connection is given and what it tells: its options and bounds, the states it goes through, its events.
+import type { IrcMessage } from "../protocol/irc/message.ts";
+import type { BackoffBounds } from "./backoff.ts";
+import type { Clock } from "./clock.ts";
+import type { Dial } from "./dial.ts";
+import type { LinkBounds } from "./link.ts";
+
+export type ConnectionState =
+  | { readonly type: "idle" }
+  | { readonly type: "connecting" }
+  | { readonly type: "registering"; readonly nickname: string }
+  /** The server refused the nickname, and `rename` goes on. The line may be cut meanwhile, which changes nothing. */
+  | { readonly type: "asking"; readonly nickname: string; readonly problem: "taken" | "invalid" }
+  | { readonly type: "online"; readonly nickname: string }
+  | { readonly type: "waiting"; readonly problem: string; readonly delayMs: number }
+  | { readonly type: "closed"; readonly end: End };
+
+/** Why a connection ended for good. Once the server has welcomed us, only leaving ends it. */
+export type End =
+  | { readonly type: "left" }
+  /** Nobody answered. `error` is what `dial` threw. */
+  | { readonly type: "unreachable"; readonly error: unknown }
+  /** Somebody answered and did not welcome us. `problem` is a few words without a full stop. */
+  | { readonly type: "unwelcome"; readonly problem: string };
+
+export type ConnectionEvent =
+  | { readonly type: "state"; readonly state: ConnectionState }
+  /** What the server said; and what we said, where the server does not echo it. */
+  | { readonly type: "message"; readonly message: IrcMessage }
+  /** The time from a PING to its answer. */
+  | { readonly type: "lag"; readonly ms: number }
+  /** Sent before the line was cut, not known to have arrived, and not sent again. */
+  | { readonly type: "uncertain"; readonly messages: readonly IrcMessage[] };
+
+/** Milliseconds, all of them. */
+export interface ConnectionBounds extends LinkBounds, BackoffBounds {
+  readonly connectMs: number;
+}
+
+export const defaultBounds: ConnectionBounds = {
+  connectMs: 10_000,
+  registerMs: 30_000,
+  pingMs: 30_000,
+  deadMs: 60_000,
+  quitMs: 2_000,
+  backoffMs: 500,
+  backoffMaxMs: 30_000,
+  stableMs: 10_000,
+};
+
+export interface ConnectionOptions {
+  readonly nickname: string;
+  readonly dial: Dial;
+  readonly clock: Clock;
+  /** 0 <= n < 1. */
+  readonly random: () => number;
+  /** Called with each event, in order. Nothing more is read until what it answers to a message resolves. */
+  readonly onEvent: (event: ConnectionEvent) => void | Promise<void>;
+  readonly bounds?: Partial<ConnectionBounds>;
+}
+
+/** Why an attempt to connect ended, in a few words without a full stop. */
+export function problemOf(end: End): string {
+  switch (end.type) {
+    case "left":
+      return "left";
+    case "unwelcome":
+      return end.problem;
+    case "unreachable":
+      return end.error instanceof Error ? end.error.message : String(end.error);
+  }
+}

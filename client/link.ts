@@ -1,0 +1,146 @@
+// One line to a server, from its first byte to its last: opens the registration, answers PINGs, sends its own to
+// measure lag, and gives up a line on which nothing is heard. Knows nothing of dialling or of what comes after.
+import type { IrcMessage } from "../protocol/irc/message.ts";
+import type { Clock } from "./clock.ts";
+import { Registration } from "./registration.ts";
+import { type Socket, Wire } from "./wire.ts";
+
+/** Milliseconds, all of them. */
+export interface LinkBounds {
+  /** From the first byte to the welcome. */
+  readonly registerMs: number;
+  /** A PING is sent this often. */
+  readonly pingMs: number;
+  /** Nothing heard for this long: the line is dead. Looked at every `pingMs`. */
+  readonly deadMs: number;
+  /** How long to wait for the server to close after QUIT. */
+  readonly quitMs: number;
+}
+
+export interface LinkOptions {
+  readonly socket: Socket;
+  readonly clock: Clock;
+  readonly bounds: LinkBounds;
+  /** Called with each message that is not the line's own business. Nothing more is read until it resolves. */
+  readonly hear: (message: IrcMessage) => void | Promise<void>;
+  /** The server has read everything that was sent before `ping(mark)`. */
+  readonly answered: (mark: number, lagMs: number) => void;
+}
+
+export class Link {
+  readonly #options: LinkOptions;
+  readonly #wire: Wire;
+  readonly #registration = new Registration();
+  readonly #cancels = new Map<"register" | "ping" | "quit", () => void>();
+  #pings = 0;
+  #ping: { readonly token: string; readonly sentAt: number; readonly mark: number } | undefined;
+  /** Since when we have been waiting for the server to say something; undefined while we work on what it said. */
+  #listeningSince: number | undefined;
+  /** What the server gave as its reason in ERROR, or in a refusal to register. */
+  #lastWords: string | undefined;
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+    this.#wire = new Wire(options.socket);
+  }
+
+  get capabilities(): ReadonlySet<string> {
+    return this.#registration.capabilities;
+  }
+
+  get pinging(): boolean {
+    return this.#ping !== undefined;
+  }
+
+  /** Registers and reads until the line ends; answers why it did, in a few words without a full stop. */
+  async run(nickname: string): Promise<string> {
+    for (const message of this.#registration.opening(nickname)) this.post(message);
+    this.awaitWelcome();
+    this.#listeningSince = this.#options.clock.now();
+    try {
+      for await (const messages of this.#wire.messages()) {
+        this.#listeningSince = undefined;
+        for (const message of messages) await this.#hear(message);
+        this.#listeningSince = this.#options.clock.now();
+      }
+    } finally {
+      for (const cancel of this.#cancels.values()) cancel();
+      this.#wire.close();
+    }
+    return this.#lastWords ?? this.#wire.problem ?? "the server closed the connection";
+  }
+
+  post(message: IrcMessage): void {
+    this.#wire.post(message);
+  }
+
+  /** Asks the server for a sign that it has read everything up to here. Does nothing while it is being asked. */
+  ping(mark: number): void {
+    if (this.#ping) return;
+    this.#ping = { token: String(++this.#pings), sentAt: this.#options.clock.now(), mark };
+    this.post({ command: "PING", params: [this.#ping.token] });
+  }
+
+  /** Starts the time that the server has to welcome us, over again if it runs. */
+  awaitWelcome(): void {
+    const { registerMs } = this.#options.bounds;
+    this.#after("register", registerMs, () => this.#wire.close("the server did not finish the registration"));
+  }
+
+  /** The server waits for the person: no hurry. */
+  awaitPerson(): void {
+    this.#cancels.get("register")?.();
+  }
+
+  /** The server has welcomed us: from now on the line is kept alive and watched. `mark` as for `ping`. */
+  keepAlive(mark: () => number): void {
+    this.#cancels.get("register")?.();
+    const { pingMs, deadMs } = this.#options.bounds;
+    this.#after("ping", pingMs, () => {
+      if (this.#listeningSince !== undefined && this.#options.clock.now() - this.#listeningSince >= deadMs) {
+        this.#wire.close(`nothing heard for ${Math.round(deadMs / 1000)} s`);
+      } else {
+        this.ping(mark());
+        this.keepAlive(mark);
+      }
+    });
+  }
+
+  /** Says goodbye; the server then closes the line, or we do after a while. */
+  quit(reason: string | undefined): void {
+    this.post({ command: "QUIT", params: reason === undefined ? [] : [reason] });
+    this.#after("quit", this.#options.bounds.quitMs, () => this.#wire.close());
+  }
+
+  #after(name: "register" | "ping" | "quit", ms: number, run: () => void): void {
+    this.#cancels.get(name)?.();
+    this.#cancels.set(name, this.#options.clock.after(ms, run));
+  }
+
+  async #hear(message: IrcMessage): Promise<void> {
+    switch (message.command) {
+      case "PING":
+        this.post({ command: "PONG", params: message.params });
+        return;
+      case "PONG":
+        this.#pong(message);
+        return;
+      case "CAP":
+        for (const reply of this.#registration.hear(message)) this.post(reply);
+        return;
+      case "ERROR":
+      case "464": // ERR_PASSWDMISMATCH
+      case "465": // ERR_YOUREBANNEDCREEP
+        this.#lastWords = message.params.at(-1);
+        break;
+    }
+    await this.#options.hear(message);
+  }
+
+  #pong(message: IrcMessage): void {
+    const ping = this.#ping;
+    if (!ping || message.params.at(-1) !== ping.token) return;
+    this.#ping = undefined;
+    this.#options.answered(ping.mark, this.#options.clock.now() - ping.sentAt);
+  }
+}

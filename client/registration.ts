@@ -1,0 +1,88 @@
+// The opening of a connection: capability negotiation (IRCv3 capability-negotiation 302), nickname, user. Pure:
+// messages in, messages to send out.
+import type { IrcMessage } from "../protocol/irc/message.ts";
+
+const wanted = new Set([
+  "account-tag",
+  "away-notify",
+  "batch",
+  "cap-notify",
+  "echo-message",
+  "extended-join",
+  "invite-notify",
+  "labeled-response",
+  "message-tags",
+  "multi-prefix",
+  "server-time",
+  "setname",
+  "userhost-in-names",
+]);
+
+export class Registration {
+  readonly #capabilities = new Set<string>();
+  #offered: string[] = [];
+  #phase: "listing" | "requesting" | "ended" = "listing";
+
+  /** The capabilities that are on. */
+  get capabilities(): ReadonlySet<string> {
+    return this.#capabilities;
+  }
+
+  /** What to send first. A server without capabilities skips the first message and welcomes us all the same. */
+  opening(nickname: string): IrcMessage[] {
+    // The name of the account on this machine is nobody's business, so the nickname stands in for it.
+    const username = nickname.replaceAll(/[^A-Za-z0-9]/g, "").slice(0, 10) || "chatroom";
+    return [
+      { command: "CAP", params: ["LS", "302"] },
+      { command: "NICK", params: [nickname] },
+      { command: "USER", params: [username, "0", "*", nickname] },
+    ];
+  }
+
+  /** Takes in a message from the server, during registration and after; answers what to send. */
+  hear(message: IrcMessage): IrcMessage[] {
+    if (message.command !== "CAP") return [];
+    const names = (message.params.at(-1) ?? "").split(" ").filter((name) => name !== "");
+    switch (message.params[1]?.toUpperCase()) {
+      case "LS":
+        return this.#list(names, message.params[2] === "*" && message.params.length > 3);
+      case "NEW":
+        return this.#request(names);
+      case "ACK":
+        for (const name of names) {
+          if (name.startsWith("-")) this.#capabilities.delete(name.slice(1));
+          else this.#capabilities.add(name);
+        }
+        return this.#end();
+      case "NAK":
+        return this.#end();
+      case "DEL":
+        for (const name of names) this.#capabilities.delete(name);
+        return [];
+    }
+    return [];
+  }
+
+  #list(names: string[], more: boolean): IrcMessage[] {
+    if (this.#phase !== "listing") return [];
+    // Only what is wanted is kept, so a server that lists without end fills nothing.
+    this.#offered.push(...names.filter((name) => isWanted(name) && !this.#offered.includes(name)));
+    if (more) return [];
+    this.#phase = "requesting";
+    return this.#offered.length > 0 ? this.#request(this.#offered) : this.#end();
+  }
+
+  #request(names: string[]): IrcMessage[] {
+    const asked = names.map(bareName).filter((name) => wanted.has(name));
+    return asked.length > 0 ? [{ command: "CAP", params: ["REQ", asked.join(" ")] }] : [];
+  }
+
+  #end(): IrcMessage[] {
+    if (this.#phase !== "requesting") return [];
+    this.#phase = "ended";
+    return [{ command: "CAP", params: ["END"] }];
+  }
+}
+
+const bareName = (capability: string) => capability.split("=", 1)[0]!;
+const isWanted = (capability: string) => wanted.has(bareName(capability));
