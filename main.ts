@@ -21,6 +21,11 @@ const table: readonly Row[] = [
     load: async () => (await import("./server/cli.ts")).command,
   },
   {
+    name: "client",
+    summary: "Join a chat room",
+    load: async () => (await import("./client/cli.ts")).clientCommand,
+  },
+  {
     name: "loadtest",
     summary: "Check and measure a server under load",
     load: async () => (await import("./loadtest/cli.ts")).command,

@@ -13,6 +13,9 @@ export class LineWriter {
   #pendingLength = 0;
   #flushing: Promise<void> | undefined;
   #broken: unknown;
+  #tellBroken!: () => void;
+  /** Resolves once a write has failed. */
+  readonly broken = new Promise<void>((resolve) => this.#tellBroken = resolve);
 
   constructor(sink: Sink, lineEnd: "\n" | "\r\n") {
     this.#sink = sink;
@@ -48,6 +51,7 @@ export class LineWriter {
       }
     } catch (error) {
       this.#broken = error ?? new Error("The sink failed without saying why.");
+      this.#tellBroken();
     }
     this.#flushing = undefined;
   }

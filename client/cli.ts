@@ -1,0 +1,158 @@
+// `chatroom client`: flags and environment -> the line mode, and how it ended -> an exit code and a sentence.
+import { defineCommand, Failure, UsageError } from "../cli/command.ts";
+import { systemClock } from "./clock.ts";
+import { Connection } from "./connection.ts";
+import { type LineModeOptions, type Outcome, runLineMode } from "./line_mode.ts";
+import { canBeNickname, suggestNickname } from "./nickname.ts";
+import { coloured, plain } from "./paint.ts";
+import { LineTooLong, Pipe } from "./pipe.ts";
+import type { Surface } from "./surface.ts";
+
+/** Exit codes are 128 and the signal's number, as a shell reports it. */
+const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+const brokenPipe = 141;
+
+export const clientCommand = defineCommand({
+  name: "client",
+  description: `Joins a chat room, on a chatroom server or any other IRC server.
+
+On a terminal: type to talk, /help lists the commands, Tab completes names, Ctrl-D leaves.
+Through pipes: each line of the input is said, or done where it starts with "/"; empty lines are skipped. What is
+said in the room goes to the output as "12:34 <ann> hello", one line each, without colours; "12:34 #other <ann>
+hello" if it was in another room, "12:34 <ann -> bob> hello" in private, and events as "12:34 --> ann joined
+#lobby". The connection's own affairs and errors go to the error output. The end of the input ends the client once
+the server has taken all of it. Exit code 1 means that something was not said.`,
+  flags: [
+    {
+      name: "host",
+      type: "string",
+      placeholder: "HOST",
+      default: "localhost",
+      bare: "localhost",
+      help: "The server; without a value, this machine",
+    },
+    {
+      name: "port",
+      type: "integer",
+      placeholder: "PORT",
+      min: 1,
+      max: 65535,
+      default: 9090,
+      help: "Its port",
+    },
+    { name: "nick", type: "string", placeholder: "NAME", help: "Your nickname, asked for otherwise" },
+    { name: "room", type: "string", placeholder: "ROOM", default: "#lobby", help: "The room to enter" },
+  ],
+  examples: [
+    "chatroom client",
+    "chatroom client --host chat.example.org --nick ann",
+    "echo 'The build is done.' | chatroom client --nick bot",
+    "tail -f /dev/null | chatroom client --nick log > room.log",
+  ],
+  async run({ host, port, nick, room }) {
+    if (nick !== undefined && !canBeNickname(nick)) {
+      throw new UsageError(`--nick must be one word that starts with a letter, not "${nick}".`);
+    }
+    if (!/^[^\s:,\x00-\x20\x7f][^\s,\x00-\x20\x7f]*$/.test(room)) {
+      throw new UsageError(`--room must be one word without commas, not "${room}".`);
+    }
+    const interruption = new AbortController();
+    for (const signal of Object.keys(signals) as (keyof typeof signals)[]) {
+      Deno.addSignalListener(signal, () => {
+        // Whoever asks twice does not want to wait for a goodbye.
+        if (interruption.signal.aborted) Deno.exit(signals[signal]);
+        interruption.abort(signal);
+      });
+    }
+    const isTerminal = Deno.stdin.isTerminal() && Deno.stdout.isTerminal() && Deno.env.get("TERM") !== "dumb";
+    const suggestion = suggestNickname(Deno.env.get("USER"), Math.random);
+    const options: LineModeOptions = {
+      surface: isTerminal ? await terminal() : new Pipe(Deno.stdin, Deno.stdout, Deno.stderr),
+      connect: (nickname, onEvent) =>
+        new Connection({
+          nickname,
+          onEvent,
+          dial: (signal) => dial(host, port, signal),
+          clock: systemClock,
+          random: Math.random,
+        }),
+      nickname: nick ?? (isTerminal ? undefined : suggestion),
+      suggestion,
+      room: /^[#&]/.test(room) ? room : `#${room}`,
+      address: addressOf(host, port),
+      paint: isTerminal && !Deno.env.get("NO_COLOR") ? coloured : plain,
+      clock: systemClock,
+      timeOf,
+      interrupted: interruption.signal,
+    };
+    return exitCode(await talk(options), options, host, port, interruption.signal);
+  },
+});
+
+async function talk(options: LineModeOptions): Promise<Outcome> {
+  try {
+    return await runLineMode(options);
+  } catch (error) {
+    if (error instanceof LineTooLong) throw new Failure(error.message);
+    throw error;
+  }
+}
+
+function exitCode(
+  outcome: Outcome,
+  { surface, room, address }: LineModeOptions,
+  host: string,
+  port: number,
+  interruption: AbortSignal,
+): number {
+  switch (outcome.type) {
+    case "left":
+      return outcome.allSaid || surface.type === "terminal" ? 0 : 1;
+    case "interrupted":
+      return signals[interruption.reason as keyof typeof signals];
+    case "unread":
+      return brokenPipe;
+    case "nickname refused":
+      throw new Failure(
+        outcome.problem === "taken"
+          ? `The nickname ${outcome.nickname} is taken. Try --nick ${outcome.nickname}2.`
+          : `The server does not allow the nickname ${outcome.nickname}. Try another --nick.`,
+      );
+    case "not admitted":
+      throw new Failure(`The server did not let us into ${room}.`);
+    case "unwelcome":
+      throw new Failure(`No welcome from ${address}: ${outcome.problem}.`);
+    case "unreachable":
+      throw new Failure(unreachable(outcome.error, host, port, address));
+  }
+}
+
+function unreachable(error: unknown, host: string, port: number, address: string): string {
+  const detail = error instanceof Error ? error.message : String(error);
+  if (/lookup/.test(detail)) return `There is no host called ${host}.`;
+  const isHere = /^(localhost|127\.|::1$)/.test(host);
+  const hint = isHere ? ` Try: chatroom server --port ${port}` : "";
+  return `Nothing answers at ${address}. Is the server running?${hint}`;
+}
+
+async function terminal(): Promise<Surface> {
+  // Only a person at a terminal pays for node:readline.
+  const { Terminal } = await import("./terminal.ts");
+  return new Terminal();
+}
+
+async function dial(hostname: string, port: number, signal: AbortSignal): Promise<Deno.TcpConn> {
+  const conn = await Deno.connect({ hostname, port, signal });
+  conn.setNoDelay(true);
+  return conn;
+}
+
+function addressOf(host: string, port: number): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+function timeOf(ms: number): string {
+  const date = new Date(ms);
+  const two = (n: number) => String(n).padStart(2, "0");
+  return `${two(date.getHours())}:${two(date.getMinutes())}`;
+}

@@ -1,0 +1,27 @@
+// What Tab offers. Pure.
+import { neutralise } from "../protocol/terminal_text.ts";
+import { bangNames, commands } from "./commands.ts";
+
+/** The possible words in place of the last one of `line`, and that last word as it stands. */
+export function complete(
+  line: string,
+  nicknames: readonly string[],
+  rooms: readonly string[],
+): [candidates: string[], word: string] {
+  const start = line.lastIndexOf(" ") + 1;
+  const word = line.slice(start);
+  if (word === "") return [[], word];
+  const isFirst = start === 0;
+  const end = isFirst ? ": " : " ";
+  const offered = isFirst && word.startsWith("/")
+    ? commands.map(({ name }) => `/${name} `)
+    : isFirst && word.startsWith("!")
+    ? bangNames.map((name) => `!${name} `)
+    : [...nicknames.map((name) => name + end), ...rooms.map((room) => `${room} `)];
+  const folded = word.toLowerCase();
+  // A name that could disturb the terminal is not offered, rather than offered as something else than it is.
+  return [
+    offered.filter((name) => name.toLowerCase().startsWith(folded) && neutralise(name) === name).sort(),
+    word,
+  ];
+}

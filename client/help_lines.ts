@@ -1,0 +1,23 @@
+// The text of /help, from the table of commands. Pure.
+import { bangNames, commands, find, type TypedCommand, usage } from "./commands.ts";
+
+/** One line a command; or of one command alone, by its name with or without its mark. */
+export function helpLines(name?: string): string[] {
+  if (name !== undefined) {
+    const row = find(name.replace(/^[/!]/, ""));
+    if (!row) return [`There is no command ${name}. Try: /help`];
+    const aliases = row.aliases.map((alias) => `/${alias}`).join(", ");
+    return [described(row, 0) + (aliases === "" ? "" : ` (also ${aliases})`)];
+  }
+  const width = Math.max(...commands.map((row) => usage(row).length));
+  return [
+    ...commands.map((row) => described(row, width)),
+    `Anything else is said to the room, and //TEXT says /TEXT. These work with a "!" too: ${
+      bangNames.join(" ")
+    }.`,
+  ];
+}
+
+function described(row: TypedCommand, width: number): string {
+  return `  /${usage(row).padEnd(width)}  ${row.help}`;
+}

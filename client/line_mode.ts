@@ -1,0 +1,105 @@
+// The line mode from its start to its end: a nickname, a conversation, and each way out of it. Knows no socket and
+// no command line.
+import type { Connection } from "./connection.ts";
+import type { ConnectionEvent, End } from "./connection_events.ts";
+import { Conversation, type ConversationOptions } from "./conversation.ts";
+import { canBeNickname } from "./nickname.ts";
+
+export interface LineModeOptions extends Omit<ConversationOptions, "connect"> {
+  readonly connect: (
+    nickname: string,
+    onEvent: (event: ConnectionEvent) => void | Promise<void>,
+  ) => Connection;
+  /** Undefined: ask, and take `suggestion` for no answer. */
+  readonly nickname: string | undefined;
+  readonly suggestion: string;
+  /** Aborts to leave at once. */
+  readonly interrupted: AbortSignal;
+}
+
+export type Outcome =
+  /** `allSaid` is false if something that was to be said was refused, or is not known to have arrived. */
+  | { readonly type: "left"; readonly allSaid: boolean }
+  | { readonly type: "interrupted" }
+  /** Nobody reads our output any more. */
+  | { readonly type: "unread" }
+  /** These two end it only where there is nobody to ask. */
+  | { readonly type: "nickname refused"; readonly nickname: string; readonly problem: "taken" | "invalid" }
+  | { readonly type: "not admitted" }
+  | Exclude<End, { type: "left" }>;
+
+/** How long the server may take nothing more of what was said before we leave all the same, in milliseconds. */
+const patienceMs = { terminal: 2_000, pipe: 120_000 };
+
+/** Talks until the person leaves, the input ends, or nothing more can be done. Closes the surface. */
+export async function runLineMode(options: LineModeOptions): Promise<Outcome> {
+  const { surface, interrupted } = options;
+  let conversation: Conversation | undefined;
+  let ended: Promise<End> | undefined;
+  const typed = surface.typed((line) => conversation?.complete(line) ?? [[], line]);
+  const stopped = Promise.race([
+    new Promise<Outcome>((resolve) => {
+      interrupted.addEventListener("abort", () => resolve({ type: "interrupted" }), { once: true });
+    }),
+    surface.gone.then((): Outcome => ({ type: "unread" })),
+  ]);
+  try {
+    const nickname = options.nickname ?? await Promise.race([askNickname(typed, options), stopped]);
+    if (nickname === undefined) return { type: "left", allSaid: true };
+    if (typeof nickname !== "string") return nickname;
+    const refused = Promise.withResolvers<Outcome>();
+    const connect = (onEvent: (event: ConnectionEvent) => void | Promise<void>) =>
+      options.connect(nickname, (event) => {
+        if (event.type === "state" && event.state.type === "asking" && surface.type === "pipe") {
+          const { nickname, problem } = event.state;
+          refused.resolve({ type: "nickname refused", nickname, problem });
+        }
+        return onEvent(event);
+      });
+    conversation = new Conversation({ ...options, connect });
+    const talk = converse(typed, conversation, surface.type);
+    ended = conversation.connection.run();
+    return await Promise.race([stopped, refused.promise, ended.then((end) => outcomeOf(end, false)), talk]);
+  } finally {
+    conversation?.connection.quit(conversation.quitReason);
+    await ended;
+    await surface.close();
+  }
+}
+
+async function askNickname(
+  typed: AsyncIterator<string>,
+  { surface, suggestion }: LineModeOptions,
+): Promise<string | undefined> {
+  surface.prompt(`What is your nickname? [${suggestion}] `);
+  for (let line = await typed.next(); !line.done; line = await typed.next()) {
+    const nickname = line.value.trim() || suggestion;
+    if (canBeNickname(nickname)) return nickname;
+    surface.prompt(`A nickname is one word that starts with a letter. Yours? [${suggestion}] `);
+  }
+  return undefined;
+}
+
+async function converse(
+  typed: AsyncIterable<string>,
+  conversation: Conversation,
+  from: "terminal" | "pipe",
+): Promise<Outcome> {
+  const { connection } = conversation;
+  if (from === "pipe") {
+    // What a pipe says must not come before the room that it is for.
+    await connection.settled(patienceMs.pipe);
+    if (connection.state.type === "closed") return outcomeOf(connection.state.end, false);
+    if (connection.roster.rooms().length === 0) return { type: "not admitted" };
+  }
+  for await (const line of typed) {
+    if (await conversation.take(line) === "quit") break;
+  }
+  const settled = await connection.settled(patienceMs[from]);
+  if (connection.state.type === "closed") return outcomeOf(connection.state.end, false);
+  return { type: "left", allSaid: settled && conversation.allSaid };
+}
+
+function outcomeOf(end: End, allSaid: boolean): Outcome {
+  return end.type === "left" ? { type: "left", allSaid } : end;
+}

@@ -1,0 +1,129 @@
+// The surface for a person at a terminal: one line to edit at the bottom, with history and completion, and
+// everything that arrives above it, so that it is never torn. The only file that knows node:readline.
+import process from "node:process";
+import { createInterface, type Interface } from "node:readline";
+import type { ShownLine } from "./render.ts";
+import type { Complete, Surface } from "./surface.ts";
+
+const clearDown = "\r\x1b[J";
+
+export class Terminal implements Surface {
+  readonly type = "terminal";
+  readonly gone: Promise<void>;
+  readonly #editor: Interface;
+  #complete: Complete = () => [[], ""];
+  #waiting: string[] = [];
+  #flushTimer: ReturnType<typeof setTimeout> | undefined;
+  #typed: string[] = [];
+  #closed = false;
+  #wake = Promise.withResolvers<void>();
+  /** On which row below its first the edited line ends: known at Enter, before the editor forgets. */
+  #lastRow = 0;
+
+  constructor() {
+    const { stdin: input, stdout: output } = process;
+    const completer = (line: string) => this.#complete(line);
+    this.#editor = createInterface({
+      input,
+      output,
+      completer,
+      terminal: true,
+      prompt: "",
+      historySize: 500,
+    });
+    this.gone = new Promise((resolve) => output.once("error", () => resolve()));
+    input.prependListener("keypress", (_text, key: { name?: string } | undefined) => {
+      if (key?.name === "return" || key?.name === "enter") this.#measure();
+    });
+    this.#editor.on("line", (line) => this.#enter(line));
+    this.#editor.on("SIGINT", () => this.#interrupt());
+    this.#editor.on("close", () => {
+      this.#closed = true;
+      this.#wake.resolve();
+    });
+  }
+
+  show(lines: readonly ShownLine[]): void {
+    for (const { text } of lines) this.#waiting.push(text);
+    // A burst is drawn in one go.
+    this.#flushTimer ??= setTimeout(() => this.#flush(), 0);
+  }
+
+  prompt(text: string): void {
+    if (this.#closed) return;
+    this.#flush();
+    this.#eraseLine();
+    this.#editor.setPrompt(text);
+    this.#redraw();
+  }
+
+  async *typed(complete: Complete): AsyncGenerator<string> {
+    this.#complete = complete;
+    while (true) {
+      const line = this.#typed.shift();
+      if (line !== undefined) yield line;
+      else if (this.#closed) return;
+      else {
+        await this.#wake.promise;
+        this.#wake = Promise.withResolvers();
+      }
+    }
+  }
+
+  close(): Promise<void> {
+    this.#flush();
+    if (!this.#closed) {
+      this.#eraseLine();
+      this.#editor.close();
+    }
+    return Promise.resolve();
+  }
+
+  #flush(): void {
+    clearTimeout(this.#flushTimer);
+    this.#flushTimer = undefined;
+    if (this.#waiting.length === 0) return;
+    const text = this.#waiting.map((line) => `${line}\n`).join("");
+    this.#waiting = [];
+    if (this.#closed) {
+      process.stdout.write(text);
+      return;
+    }
+    this.#eraseLine();
+    process.stdout.write(text);
+    this.#redraw();
+  }
+
+  /** Takes prompt and edited line off the screen and leaves the cursor where they began. */
+  #eraseLine(): void {
+    const { rows } = this.#editor.getCursorPos();
+    process.stdout.write((rows > 0 ? `\x1b[${rows}A` : "") + clearDown);
+    // Else the editor would go up from here to where the line began before, and clear what is shown there.
+    (this.#editor as unknown as { prevRows: number }).prevRows = 0;
+  }
+
+  #redraw(): void {
+    this.#editor.prompt(true);
+  }
+
+  #measure(): void {
+    const editor = this.#editor as Interface & { cursor: number };
+    editor.cursor = editor.line.length;
+    this.#lastRow = editor.getCursorPos().rows;
+  }
+
+  /** What was typed is taken off the screen: it comes back as a message, once it is one. */
+  #enter(line: string): void {
+    process.stdout.write(`\x1b[${this.#lastRow + 1}A${clearDown}`);
+    this.#redraw();
+    this.#typed.push(line);
+    this.#wake.resolve();
+  }
+
+  /** Ctrl-C: the line, or if there is none, the program. */
+  #interrupt(): void {
+    if (this.#editor.line === "") return void this.close();
+    this.#editor.write(null, { ctrl: true, name: "e" });
+    this.#editor.write(null, { ctrl: true, name: "u" });
+  }
+}
