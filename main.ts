@@ -23,7 +23,7 @@ const table: readonly Row[] = [
   {
     name: "client",
     summary: "Join a chat room",
-    load: async () => (await import("./client/cli.ts")).clientCommand,
+    load: async () => (await import("./client/cli.ts")).command,
   },
   {
     name: "loadtest",

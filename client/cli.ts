@@ -6,13 +6,14 @@ import { type LineModeOptions, type Outcome, runLineMode } from "./line_mode.ts"
 import { canBeNickname, suggestNickname } from "./nickname.ts";
 import { coloured, plain } from "./paint.ts";
 import { LineTooLong, Pipe } from "./pipe.ts";
+import { clean } from "./render.ts";
 import type { Surface } from "./surface.ts";
 
 /** Exit codes are 128 and the signal's number, as a shell reports it. */
 const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 const brokenPipe = 141;
 
-export const clientCommand = defineCommand({
+export const command = defineCommand({
   name: "client",
   description: `Joins a chat room, on a chatroom server or any other IRC server.
 
@@ -100,7 +101,7 @@ async function talk(options: LineModeOptions): Promise<Outcome> {
 
 function exitCode(
   outcome: Outcome,
-  { surface, room, address }: LineModeOptions,
+  { surface, address }: LineModeOptions,
   host: string,
   port: number,
   interruption: AbortSignal,
@@ -112,16 +113,18 @@ function exitCode(
       return signals[interruption.reason as keyof typeof signals];
     case "unread":
       return brokenPipe;
-    case "nickname refused":
+    case "nickname refused": {
+      const nickname = clean(outcome.nickname);
       throw new Failure(
         outcome.problem === "taken"
-          ? `The nickname ${outcome.nickname} is taken. Try --nick ${outcome.nickname}2.`
-          : `The server does not allow the nickname ${outcome.nickname}. Try another --nick.`,
+          ? `The nickname ${nickname} is taken. Try --nick ${nickname}2.`
+          : `The server does not allow the nickname ${nickname}. Try another --nick.`,
       );
+    }
     case "not admitted":
-      throw new Failure(`The server did not let us into ${room}.`);
+      throw new Failure(`The server did not let us into ${clean(outcome.room)}.`);
     case "unwelcome":
-      throw new Failure(`No welcome from ${address}: ${outcome.problem}.`);
+      throw new Failure(`No welcome from ${address}: ${clean(outcome.problem)}.`);
     case "unreachable":
       throw new Failure(unreachable(outcome.error, host, port, address));
   }

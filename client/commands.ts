@@ -64,13 +64,6 @@ export const commands: readonly TypedCommand[] = [
     parse: (text) => text === "" ? undefined : { type: "act", text },
   },
   {
-    name: "say",
-    aliases: [],
-    usage: "TEXT",
-    help: "Say TEXT as it is, even if it looks like a command; so does //TEXT",
-    parse: (text) => text === "" ? undefined : { type: "say", text },
-  },
-  {
     name: "join",
     aliases: [],
     usage: "ROOM [KEY]",
@@ -131,7 +124,17 @@ export const commands: readonly TypedCommand[] = [
 ];
 
 /** The commands that people know with a "!" in front from other chat rooms. Any other "!word" is a message. */
-export const bangNames: readonly string[] = ["who", "msg", "list", "query", "help", "logout", "exit", "quit"];
+export const bangNames: readonly string[] = [
+  "who",
+  "msg",
+  "list",
+  "query",
+  "nick",
+  "help",
+  "logout",
+  "exit",
+  "quit",
+];
 
 const allNames = commands.flatMap(({ name, aliases }) => [name, ...aliases]);
 
@@ -140,7 +143,7 @@ export function interpret(line: string): Intent {
   // No line of the protocol can hold these.
   const text = line.replaceAll("\0", "\ufffd").replaceAll(/[\r\n]/g, " ");
   if (text.trim() === "") return { type: "nothing" };
-  if (text.startsWith("//")) return { type: "say", text: text.slice(1) };
+  if (/^(?:\/\/|!![A-Za-z])/.test(text)) return { type: "say", text: text.slice(1) };
   const [word, words] = cutWord(text);
   if (word.startsWith("/")) {
     // A path is not a command.
@@ -161,7 +164,7 @@ function command(mark: "/" | "!", name: string, words: string): Intent {
   if (!known) {
     const near = nearest(name, mark === "/" ? allNames : bangNames);
     const meant = near ? ` Did you mean ${mark}${near}?` : " Try: /help";
-    const hint = mark === "!" ? `${meant} To say it: /say !${name}` : meant;
+    const hint = mark === "!" ? `${meant} To say it: !!${name}` : meant;
     return { type: "mistake", sentence: `There is no command ${mark}${name}.${hint}` };
   }
   return known.parse(words) ?? { type: "mistake", sentence: `Type: ${mark}${usage(known)}` };

@@ -12,10 +12,11 @@ import {
   type End,
   problemOf,
 } from "./connection_events.ts";
+import { Delivery } from "./delivery.ts";
 import { dialWithin } from "./dial.ts";
 import { defaultIsupport, foldName, type Isupport, withTokens } from "./isupport.ts";
 import { Link } from "./link.ts";
-import { Outbox } from "./outbox.ts";
+import { RoomKeys } from "./room_keys.ts";
 import { Roster } from "./roster.ts";
 import type { Socket } from "./wire.ts";
 
@@ -26,10 +27,10 @@ export class Connection {
   readonly roster = new Roster();
   readonly #options: ConnectionOptions;
   readonly #bounds: ConnectionBounds;
-  readonly #outbox = new Outbox();
+  readonly #delivery: Delivery;
   readonly #changes: Changes;
   readonly #leaving = new AbortController();
-  readonly #roomKeys = new Map<string, string>();
+  readonly #roomKeys = new RoomKeys();
   #state: ConnectionState = { type: "idle" };
   #isupport = defaultIsupport;
   /** The nickname to register with. The one that the server knows us by is in the state. */
@@ -43,6 +44,10 @@ export class Connection {
     this.#options = options;
     this.#bounds = { ...defaultBounds, ...options.bounds };
     this.#changes = new Changes(options.clock);
+    this.#delivery = new Delivery({
+      unechoed: (message) => this.#emit({ type: "message", message: { ...message, source: this.nickname } }),
+      changed: () => this.#changes.notify(),
+    });
     this.#nickname = options.nickname;
   }
 
@@ -83,24 +88,23 @@ export class Connection {
    * out. "full" means that too much waits already and this was not taken.
    */
   send(message: IrcMessage): "sent" | "queued" | "full" {
-    if (message.command === "JOIN") this.#keepKeys(message.params);
-    if (!this.#outbox.offer(message)) return "full";
-    this.#pump();
+    if (message.command === "JOIN") this.#roomKeys.keep(message);
+    if (!this.#delivery.offer(message)) return "full";
     return this.#state.type === "online" ? "sent" : "queued";
   }
 
   /** Resolves when what is sent goes out at once, or the connection is closed. */
   async ready(): Promise<void> {
-    const isReady = () => this.#state.type === "online" && this.#outbox.waiting === 0;
+    const isReady = () => this.#state.type === "online" && this.#delivery.waiting === 0;
     await this.#changes.until(() => isReady() || this.#state.type === "closed");
   }
 
   /**
-   * Resolves true when the server has read all that was sent; false when it has confirmed nothing more for
+   * Resolves true when the server has taken all that was sent; false when it has confirmed nothing more for
    * `stallMs` or the connection is closed.
    */
   async settled(stallMs: number): Promise<boolean> {
-    const left = () => this.#outbox.waiting + this.#outbox.inFlight;
+    const left = () => this.#delivery.unconfirmed;
     while (left() > 0 && this.#state.type !== "closed") {
       const before = left();
       const moved = () => left() < before || this.#state.type === "closed";
@@ -123,6 +127,7 @@ export class Connection {
   quit(reason?: string): void {
     if (this.#leaving.signal.aborted) return;
     this.#leaving.abort();
+    this.#delivery.stop();
     this.#link?.quit(reason);
     this.#changes.notify();
   }
@@ -146,7 +151,11 @@ export class Connection {
         if (message.command === "001") onlineSince = clock.now();
         return this.#hear(message, link);
       },
-      answered: (mark, lagMs) => this.#answered(mark, lagMs),
+      pong: (mark, ms) => {
+        this.#delivery.pong(mark);
+        this.#emit({ type: "lag", ms });
+      },
+      answered: (label) => this.#delivery.answered(label),
     });
     this.#link = link;
     this.#enter({ type: "registering", nickname: this.#nickname });
@@ -189,13 +198,9 @@ export class Connection {
     this.#isupport = defaultIsupport;
     this.#welcomed = true;
     this.#renamed = false;
-    link.keepAlive(() => this.#outbox.sent);
+    link.keepAlive(() => this.#delivery.mark);
     this.#enter({ type: "online", nickname: message.params[0] ?? this.#nickname });
-    this.#outbox.putFirst(rooms.map((room) => {
-      const key = this.#roomKeys.get(room.toLowerCase());
-      return { command: "JOIN", params: key === undefined ? [room] : [room, key] };
-    }));
-    this.#pump();
+    this.#delivery.start(link, rooms.map((room) => this.#roomKeys.joining(room)));
   }
 
   /** Takes note of a refused nickname; true if that is all there is to do about the message. */
@@ -216,41 +221,13 @@ export class Connection {
     return true;
   }
 
-  #answered(mark: number, lagMs: number): void {
-    this.#outbox.confirm(mark);
-    this.#pump();
-    this.#changes.notify();
-    this.#emit({ type: "lag", ms: lagMs });
-  }
-
   /** The line is gone. To join a room twice does no harm, so that is done again; the rest is told. */
   #cut(): void {
-    const inFlight = this.#outbox.cut();
-    const joins = inFlight.filter((message) => message.command === "JOIN");
-    this.#outbox.putFirst(joins.filter(({ params }) => !this.roster.has(params[0] ?? "", this.#isupport)));
-    const messages = inFlight.filter((message) => message.command !== "JOIN");
+    const inFlight = this.#delivery.cut();
+    const joins = inFlight.filter(({ command }) => command === "JOIN");
+    this.#delivery.putBack(joins.filter(({ params }) => !this.roster.has(params[0] ?? "", this.#isupport)));
+    const messages = inFlight.filter(({ command }) => command !== "JOIN");
     if (messages.length > 0 && !this.#leaving.signal.aborted) this.#emit({ type: "uncertain", messages });
-  }
-
-  /** Sends what may be sent, and asks for a confirmation of it. */
-  #pump(): void {
-    const link = this.#link;
-    if (!link || this.#state.type !== "online" || this.#leaving.signal.aborted) return;
-    for (const message of this.#outbox.release()) {
-      link.post(message);
-      const echoed = link.capabilities.has("echo-message");
-      if (echoed || (message.command !== "PRIVMSG" && message.command !== "NOTICE")) continue;
-      this.#emit({ type: "message", message: { ...message, source: this.nickname } });
-    }
-    if (this.#outbox.inFlight > 0) link.ping(this.#outbox.sent);
-    this.#changes.notify();
-  }
-
-  #keepKeys([rooms = "", keys = ""]: readonly string[]): void {
-    const keyOf = keys.split(",");
-    rooms.split(",").forEach((room, i) => {
-      if (keyOf[i]) this.#roomKeys.set(room.toLowerCase(), keyOf[i]);
-    });
   }
 
   #isOurs({ source = "" }: IrcMessage): boolean {

@@ -67,6 +67,9 @@ export function problemOf(end: End): string {
     case "unwelcome":
       return end.problem;
     case "unreachable":
-      return end.error instanceof Error ? end.error.message : String(end.error);
+      return String(end.error instanceof Error ? end.error.message : end.error).replace(
+        / \(os error \d+\)$/,
+        "",
+      );
   }
 }

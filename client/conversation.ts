@@ -17,8 +17,6 @@ import type { Surface } from "./surface.ts";
 export interface ConversationOptions {
   readonly surface: Surface;
   readonly connect: (onEvent: (event: ConnectionEvent) => void | Promise<void>) => Connection;
-  /** The room to enter first. */
-  readonly room: string;
   /** Where we connect to, for people: `localhost:9090`. */
   readonly address: string;
   readonly paint: Paint;
@@ -26,6 +24,12 @@ export interface ConversationOptions {
   /** The time of day to show for milliseconds since 1970. */
   readonly timeOf: (ms: number) => string;
 }
+
+/** What is to come after a line: another one, the end, or in a pipe the end because a room did not let us in. */
+export type Next = "more" | "quit" | "not admitted";
+
+/** How long a pipe waits for the server to take something before it goes on, in milliseconds. */
+const patienceMs = 120_000;
 
 export class Conversation {
   readonly connection: Connection;
@@ -35,17 +39,15 @@ export class Conversation {
   #wasOnline = false;
   /** The room or person that plain text goes to. */
   #target: string | undefined;
-  /** The room that becomes the target once we are in it. */
-  #wanted: string;
+  /** The room that was asked for last. */
+  #wanted = "";
   #allSaid = true;
   #quitReason: string | undefined;
 
   constructor(options: ConversationOptions) {
     this.#options = options;
     this.#surface = options.surface;
-    this.#wanted = options.room;
     this.connection = options.connect((event) => this.#hear(event));
-    this.connection.send({ command: "JOIN", params: [options.room] });
   }
 
   /** False once something that was to be said was refused, or is not known to have arrived. */
@@ -62,50 +64,71 @@ export class Conversation {
     return complete(line, roster.members(this.#target ?? "", isupport), roster.rooms());
   }
 
-  /** Takes a line that was typed. "quit" means that it was the last. Resolves when there is room for another. */
-  async take(line: string): Promise<"quit" | undefined> {
+  get wantedRoom(): string {
+    return this.#wanted;
+  }
+
+  /** Joins the first room, at once or when there is a connection. */
+  async enter(room: string): Promise<Next> {
+    this.#want(room);
+    this.connection.send({ command: "JOIN", params: [room] });
+    return await this.#entered();
+  }
+
+  /** Takes a line that was typed. Resolves when there is room for another. */
+  async take(line: string): Promise<Next> {
     if (this.connection.state.type === "asking") {
       const nickname = line.trim();
       if (canBeNickname(nickname)) this.connection.rename(nickname);
-      return undefined;
+      return "more";
     }
     const intent = interpret(line);
     switch (intent.type) {
       case "nothing":
-        return undefined;
+        return "more";
       case "mistake":
-        return this.#complain(intent.sentence);
+        this.#complain(intent.sentence);
+        return "more";
       case "help":
         await this.#show(helpLines(intent.command).map((text): ShownLine => ({ kind: "talk", text })));
-        return undefined;
+        return "more";
       case "quit":
         this.#quitReason = intent.reason;
         return "quit";
       case "query":
         this.#talkTo(intent.nickname ?? this.#room());
     }
-    await this.#ask(intent);
-    return undefined;
+    return await this.#ask(intent);
   }
 
-  async #ask(intent: Parameters<typeof request>[0]): Promise<void> {
+  async #ask(intent: Parameters<typeof request>[0]): Promise<Next> {
     const { nickname, isupport } = this.connection;
     const asked = request(intent, { target: this.#target, nickname, isupport });
-    if (asked.type === "mistake") return this.#complain(asked.sentence);
-    for (const message of asked.messages) {
-      if (message.command === "JOIN") this.#wanted = message.params[0]!;
-      if (this.#surface.type === "pipe") await this.connection.ready();
-      const text = message.params.at(-1) ?? "";
-      switch (this.connection.send(message)) {
-        case "full":
-          this.#complain(`Not sent, too much is waiting already: ${text}`);
-          break;
-        case "queued":
-          if (this.#surface.type === "terminal") {
-            this.#note(`Not connected. This will be sent when the connection is back: ${text}`);
-          }
-      }
+    if (asked.type === "mistake") {
+      this.#complain(asked.sentence);
+      return "more";
     }
+    for (const message of asked.messages) {
+      if (this.#surface.type === "pipe") await this.connection.ready();
+      if (message.command === "JOIN") this.#want(message.params[0]!);
+      const text = message.params.at(-1) ?? "";
+      const result = this.connection.send(message);
+      if (result === "full") this.#complain(`Not sent, too much is waiting already: ${text}`);
+      if (result === "queued") this.#note(`This waits for the connection: ${text}`);
+    }
+    if (intent.type === "join") return await this.#entered();
+    // What comes next in a pipe may depend on what this brings about.
+    if (this.#surface.type === "pipe" && !["say", "act", "tell"].includes(intent.type)) {
+      await this.connection.settled(patienceMs);
+    }
+    return "more";
+  }
+
+  /** In a pipe, what follows must not be said before the room it is for, nor in another. */
+  async #entered(): Promise<Next> {
+    if (this.#surface.type === "terminal") return "more";
+    await this.connection.settled(patienceMs);
+    return this.connection.roster.has(this.#wanted, this.connection.isupport) ? "more" : "not admitted";
   }
 
   #hear(event: ConnectionEvent): void | Promise<void> {
@@ -151,23 +174,36 @@ export class Conversation {
     return this.#show(lines);
   }
 
-  /** Keeps the target where the person is: in the room they asked for, or in one they are still in. */
+  /** Keeps the target at a room that the person is in, or at somebody's newest nickname. */
   #followTarget(message: IrcMessage): void {
     const { roster, isupport, nickname } = this.connection;
     const isSame = (a: string, b: string | undefined) =>
       b !== undefined && foldName(a, isupport) === foldName(b, isupport);
-    const [first = ""] = message.params;
+    const [first = "", second = ""] = message.params;
     const source = nicknameOf(message.source ?? "");
-    if (message.command === "JOIN" && isSame(source, nickname)) {
-      if (this.#target === undefined || isSame(first, this.#wanted)) this.#talkTo(first);
-    } else if (message.command === "NICK" && isSame(source, this.#target)) {
-      this.#talkTo(first);
-    } else if (
-      (message.command === "PART" || message.command === "KICK") && isSame(first, this.#target) &&
-      !roster.has(first, isupport)
-    ) {
-      this.#talkTo(this.#room());
+    switch (message.command) {
+      case "JOIN":
+        if (!isSame(source, nickname)) break;
+        // The server's spelling of it; or a room that it has put us into.
+        if (this.#target === undefined || isSame(first, this.#target)) this.#talkTo(first);
+        break;
+      case "NICK":
+        if (isSame(source, this.#target)) this.#talkTo(first);
+        break;
+      case "PART":
+      case "KICK":
+        if (isSame(first, this.#target) && !roster.has(first, isupport)) this.#talkTo(this.#room());
+        break;
+      default:
+        if (!/^[45]\d\d$/.test(message.command) || !isSame(second, this.#target)) break;
+        if (isRoom(second, isupport) && !roster.has(second, isupport)) this.#talkTo(this.#room());
     }
+  }
+
+  /** From here on text is for this room, or for nobody: never for the one that is being left. */
+  #want(room: string): void {
+    this.#wanted = room;
+    this.#talkTo(room);
   }
 
   /** The room to be in: the one last asked for, or another, if we are in any. */
@@ -199,7 +235,7 @@ export class Conversation {
     this.#show([note("status", text, this.#view())]);
   }
 
-  #complain(sentence: string): undefined {
+  #complain(sentence: string): void {
     this.#allSaid = false;
     this.#show([note("error", sentence, this.#view())]);
   }

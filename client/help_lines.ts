@@ -12,9 +12,8 @@ export function helpLines(name?: string): string[] {
   const width = Math.max(...commands.map((row) => usage(row).length));
   return [
     ...commands.map((row) => described(row, width)),
-    `Anything else is said to the room, and //TEXT says /TEXT. These work with a "!" too: ${
-      bangNames.join(" ")
-    }.`,
+    `With "!" too: ${bangNames.map((name) => `!${name}`).join(" ")}.`,
+    "Anything else is said. //TEXT says /TEXT, and !!TEXT says !TEXT.",
   ];
 }
 

@@ -13,6 +13,8 @@ export interface LineModeOptions extends Omit<ConversationOptions, "connect"> {
   /** Undefined: ask, and take `suggestion` for no answer. */
   readonly nickname: string | undefined;
   readonly suggestion: string;
+  /** The room to enter first. */
+  readonly room: string;
   /** Aborts to leave at once. */
   readonly interrupted: AbortSignal;
 }
@@ -25,7 +27,7 @@ export type Outcome =
   | { readonly type: "unread" }
   /** These two end it only where there is nobody to ask. */
   | { readonly type: "nickname refused"; readonly nickname: string; readonly problem: "taken" | "invalid" }
-  | { readonly type: "not admitted" }
+  | { readonly type: "not admitted"; readonly room: string }
   | Exclude<End, { type: "left" }>;
 
 /** How long the server may take nothing more of what was said before we leave all the same, in milliseconds. */
@@ -57,7 +59,7 @@ export async function runLineMode(options: LineModeOptions): Promise<Outcome> {
         return onEvent(event);
       });
     conversation = new Conversation({ ...options, connect });
-    const talk = converse(typed, conversation, surface.type);
+    const talk = converse(typed, conversation, options);
     ended = conversation.connection.run();
     return await Promise.race([stopped, refused.promise, ended.then((end) => outcomeOf(end, false)), talk]);
   } finally {
@@ -83,20 +85,23 @@ async function askNickname(
 async function converse(
   typed: AsyncIterable<string>,
   conversation: Conversation,
-  from: "terminal" | "pipe",
+  { room, surface }: LineModeOptions,
 ): Promise<Outcome> {
   const { connection } = conversation;
-  if (from === "pipe") {
-    // What a pipe says must not come before the room that it is for.
-    await connection.settled(patienceMs.pipe);
-    if (connection.state.type === "closed") return outcomeOf(connection.state.end, false);
-    if (connection.roster.rooms().length === 0) return { type: "not admitted" };
+  let next = await conversation.enter(room);
+  let settled = false;
+  try {
+    if (next === "more") {
+      for await (const line of typed) {
+        next = await conversation.take(line);
+        if (next !== "more" || connection.state.type === "closed") break;
+      }
+    }
+  } finally {
+    settled = await connection.settled(patienceMs[surface.type]);
   }
-  for await (const line of typed) {
-    if (await conversation.take(line) === "quit") break;
-  }
-  const settled = await connection.settled(patienceMs[from]);
   if (connection.state.type === "closed") return outcomeOf(connection.state.end, false);
+  if (next === "not admitted") return { type: "not admitted", room: conversation.wantedRoom };
   return { type: "left", allSaid: settled && conversation.allSaid };
 }
 

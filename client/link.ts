@@ -1,6 +1,7 @@
 // One line to a server, from its first byte to its last: opens the registration, answers PINGs, sends its own to
 // measure lag, and gives up a line on which nothing is heard. Knows nothing of dialling or of what comes after.
 import type { IrcMessage } from "../protocol/irc/message.ts";
+import { Answers } from "./answers.ts";
 import type { Clock } from "./clock.ts";
 import { Registration } from "./registration.ts";
 import { type Socket, Wire } from "./wire.ts";
@@ -24,13 +25,16 @@ export interface LinkOptions {
   /** Called with each message that is not the line's own business. Nothing more is read until it resolves. */
   readonly hear: (message: IrcMessage) => void | Promise<void>;
   /** The server has read everything that was sent before `ping(mark)`. */
-  readonly answered: (mark: number, lagMs: number) => void;
+  readonly pong: (mark: number, lagMs: number) => void;
+  /** The server has answered, in full, what was sent with this label. */
+  readonly answered: (label: string) => void;
 }
 
 export class Link {
   readonly #options: LinkOptions;
   readonly #wire: Wire;
   readonly #registration = new Registration();
+  readonly #answers = new Answers();
   readonly #cancels = new Map<"register" | "ping" | "quit", () => void>();
   #pings = 0;
   #ping: { readonly token: string; readonly sentAt: number; readonly mark: number } | undefined;
@@ -135,12 +139,14 @@ export class Link {
         break;
     }
     await this.#options.hear(message);
+    const label = this.#answers.completedBy(message);
+    if (label !== undefined) this.#options.answered(label);
   }
 
   #pong(message: IrcMessage): void {
     const ping = this.#ping;
     if (!ping || message.params.at(-1) !== ping.token) return;
     this.#ping = undefined;
-    this.#options.answered(ping.mark, this.#options.clock.now() - ping.sentAt);
+    this.#options.pong(ping.mark, this.#options.clock.now() - ping.sentAt);
   }
 }

@@ -1,6 +1,5 @@
 // What the person has said and the server has not yet been seen to take. Pure. Messages wait here while there is
-// no connection; behind a window of unconfirmed ones, so that a burst does not flood a server; and until the
-// server's answer to a later PING shows that it has read them.
+// no connection, and behind a window of unconfirmed ones, so that a burst does not flood a server.
 import type { IrcMessage } from "../protocol/irc/message.ts";
 
 export interface OutboxBounds {
@@ -12,11 +11,17 @@ export interface OutboxBounds {
 
 export const defaultOutboxBounds: OutboxBounds = { window: 16, waiting: 1000 };
 
+export interface Sent {
+  /** Counts up from 1, over all connections. */
+  readonly id: number;
+  readonly message: IrcMessage;
+}
+
 export class Outbox {
   readonly #bounds: OutboxBounds;
   #waiting: IrcMessage[] = [];
-  #inFlight: IrcMessage[] = [];
-  #sent = 0;
+  #inFlight: Sent[] = [];
+  #lastId = 0;
 
   constructor(bounds: OutboxBounds = defaultOutboxBounds) {
     this.#bounds = bounds;
@@ -30,9 +35,9 @@ export class Outbox {
     return this.#inFlight.length;
   }
 
-  /** How many messages have been released in all. */
-  get sent(): number {
-    return this.#sent;
+  /** The id of the newest message sent; 0 before the first. */
+  get lastId(): number {
+    return this.#lastId;
   }
 
   /** Takes a message to send. False if there is no room for it; then it was not taken. */
@@ -48,20 +53,25 @@ export class Outbox {
   }
 
   /** The messages that may be written now, in order. They count as on their way. */
-  release(): IrcMessage[] {
-    const released = this.#waiting.splice(0, Math.max(0, this.#bounds.window - this.#inFlight.length));
+  release(): Sent[] {
+    const room = Math.max(0, this.#bounds.window - this.#inFlight.length);
+    const released = this.#waiting.splice(0, room).map((message) => ({ id: ++this.#lastId, message }));
     this.#inFlight.push(...released);
-    this.#sent += released.length;
     return released;
   }
 
-  /** The server has read the first `count` of all messages ever released. */
-  confirm(count: number): void {
-    this.#inFlight.splice(0, Math.max(0, this.#inFlight.length - (this.#sent - count)));
+  /** The server has taken, or refused, what was sent under this id. */
+  confirm(id: number): void {
+    this.#inFlight = this.#inFlight.filter((sent) => sent.id !== id);
+  }
+
+  /** The server has read everything up to this id. */
+  confirmUpTo(id: number): void {
+    this.#inFlight = this.#inFlight.filter((sent) => sent.id > id);
   }
 
   /** The connection is gone. Answers what was on its way: whether it arrived, nobody knows. */
   cut(): IrcMessage[] {
-    return this.#inFlight.splice(0);
+    return this.#inFlight.splice(0).map(({ message }) => message);
   }
 }

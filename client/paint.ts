@@ -1,5 +1,4 @@
-// The colours of the line mode. Pure.
-import { bold, dim, red, rgb8 } from "@std/fmt/colors";
+// The colours of the line mode, as an argument rather than a switch of the whole program. Pure.
 
 export interface Paint {
   /** A nickname in the colour that is its own. */
@@ -16,11 +15,13 @@ export const plain: Paint = {
   alarming: (text) => text,
 };
 
+const style = (on: string, off: string) => (text: string) => `\x1b[${on}m${text}\x1b[${off}m`;
+
 export const coloured: Paint = {
-  nickname: (name) => rgb8(name, colourOf(name)),
-  faint: dim,
-  strong: bold,
-  alarming: red,
+  nickname: (name) => style(`38;5;${colourOf(name)}`, "39")(name),
+  faint: style("2", "22"),
+  strong: style("1", "22"),
+  alarming: style("31", "39"),
 };
 
 /** Of the 256: neither too dark for a black background nor too light for a white one. */

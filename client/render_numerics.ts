@@ -43,7 +43,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
     `${who} is ${user}@${host}${flags.startsWith("G") ? ", away" : ""}, in ${room} (${
       last.replace(/^\d+ /, "")
     })`,
-  "372": (_subject, _rest, last) => last,
+  "372": (_subject, _rest, last) => last.replace(/^- /, ""),
   "401": (who) => `There is nobody called ${who} here.`,
   "403": (room) => `There is no room called ${room}.`,
   "404": (room, _rest, last) => `You cannot speak in ${room}${reason(last)}`,

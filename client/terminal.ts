@@ -37,6 +37,8 @@ export class Terminal implements Surface {
     });
     this.#editor.on("line", (line) => this.#enter(line));
     this.#editor.on("SIGINT", () => this.#interrupt());
+    // After Ctrl-Z and fg the editor stays paused until it is asked for its prompt.
+    this.#editor.on("SIGCONT", () => this.#redraw());
     this.#editor.on("close", () => {
       this.#closed = true;
       this.#wake.resolve();

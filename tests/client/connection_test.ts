@@ -12,7 +12,7 @@ function setUp(server: ScriptedServer, bounds: Partial<ConnectionBounds> = {}, n
   let heard = Promise.withResolvers<void>();
   const connection = new Connection({
     nickname,
-    dial: (signal) => Deno.connect({ hostname: "127.0.0.1", port: server.port, signal }),
+    dial: (signal) => server.dial(signal),
     clock,
     random: () => 0.5,
     onEvent(event) {
@@ -304,6 +304,37 @@ Deno.test("settled waits for the server's answer behind the last message, and gi
   await ended;
 });
 
+Deno.test("where answers carry labels, an echo or an error confirms, each its own message, and a PONG does not", async () => {
+  using server = new ScriptedServer();
+  const { connection, clock, state, event } = setUp(server);
+  const ended = connection.run();
+  const client = await server.accept();
+  await client.welcome("batch echo-message labeled-response message-tags");
+  await state({ type: "online" });
+  connection.send({ command: "JOIN", params: ["#lobby"] });
+  connection.send(say("one"));
+  connection.send(say("two"));
+  let isSettled = false;
+  const settled = connection.settled(1_000_000).then((all) => isSettled = all);
+  await client.expect("@label=1 JOIN #lobby", "@label=2 PRIVMSG #lobby :one", "@label=3 PRIVMSG #lobby :two");
+  await client.say("@label=3 :irc.test 404 ann #lobby :Cannot send");
+  await client.say("@label=2 :ann!u@h PRIVMSG #lobby :one");
+  await client.say("@label=1 :irc.test BATCH +b labeled-response", "@batch=b :ann!u@h JOIN #lobby");
+  await event({ type: "message", message: { command: "JOIN" } });
+  client.answersPings = false;
+  clock.advance(30_000);
+  await client.expect("PING 1");
+  await client.say("PONG irc.test 1");
+  await event({ type: "lag" });
+  assertEquals([connection.roster.rooms(), isSettled], [["#lobby"], false]);
+  await client.say("@batch=b :irc.test 366 ann #lobby :End", ":irc.test BATCH -b");
+  await settled;
+  assertEquals(isSettled, true);
+  connection.quit();
+  client.close();
+  await ended;
+});
+
 Deno.test("too much said offline is refused, not dropped", () => {
   using server = new ScriptedServer();
   const { connection } = setUp(server);
@@ -366,7 +397,7 @@ Deno.test("a reader that is slow to take events does not look like a dead line, 
   let heard = 0;
   const connection = new Connection({
     nickname: "ann",
-    dial: (signal) => Deno.connect({ hostname: "127.0.0.1", port: server.port, signal }),
+    dial: (signal) => server.dial(signal),
     clock,
     random: () => 0.5,
     onEvent(event) {

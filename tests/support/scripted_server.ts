@@ -1,11 +1,12 @@
 // A real TCP server on loopback that speaks as a test tells it to, line by line, one conversation a client.
 import { assertEquals, assertMatch } from "@std/assert";
 import { deadline } from "@std/async/deadline";
+import { parseMessage } from "../../protocol/irc/message.ts";
 
 const patienceMs = 10_000;
 
 export class ScriptedServer implements Disposable {
-  readonly #listener: Deno.Listener<Deno.Conn>;
+  readonly #listener: Deno.TcpListener;
   readonly #clients: ScriptedClient[] = [];
 
   constructor(port = 0) {
@@ -16,9 +17,18 @@ export class ScriptedServer implements Disposable {
     return (this.#listener.addr as Deno.NetAddr).port;
   }
 
+  /** A socket to this server. */
+  async dial(signal?: AbortSignal): Promise<Deno.TcpConn> {
+    const conn = await Deno.connect({ hostname: "127.0.0.1", port: this.port, ...signal && { signal } });
+    conn.setNoDelay(true);
+    return conn;
+  }
+
   /** The next client that connects. */
   async accept(): Promise<ScriptedClient> {
-    const client = new ScriptedClient(await deadline(this.#listener.accept(), patienceMs));
+    const conn = await deadline(this.#listener.accept(), patienceMs);
+    conn.setNoDelay(true);
+    const client = new ScriptedClient(conn);
     this.#clients.push(client);
     return client;
   }
@@ -30,14 +40,14 @@ export class ScriptedServer implements Disposable {
 }
 
 export class ScriptedClient {
-  readonly #conn: Deno.Conn;
+  readonly #conn: Deno.TcpConn;
   readonly #decoder = new TextDecoder();
   #buffered = "";
   #closed = false;
   /** Answer each PING, and do not show it to the test. */
   answersPings = true;
 
-  constructor(conn: Deno.Conn) {
+  constructor(conn: Deno.TcpConn) {
     this.#conn = conn;
   }
 
@@ -63,7 +73,7 @@ export class ScriptedClient {
   async expect(...lines: (string | RegExp)[]): Promise<void> {
     for (const expected of lines) {
       const line = await this.next();
-      if (typeof expected === "string") assertEquals(line, expected);
+      if (typeof expected === "string") assertEquals(parsed(line), parsed(expected));
       else assertMatch(line ?? "(end of stream)", expected);
     }
   }
@@ -113,4 +123,9 @@ export class ScriptedClient {
     this.#closed = true;
     this.#conn.close();
   }
+}
+
+/** A colon more or less before the last parameter makes no difference. */
+function parsed(line: string | undefined): unknown {
+  return line === undefined ? "(end of stream)" : parseMessage(line);
 }
