@@ -242,10 +242,6 @@ Deno.test("a pipe: what was on its way when the line was cut is named, and the o
   await first.expect("PRIVMSG #lobby one");
   first.close();
   await pipes.end();
-  const second = await server.accept();
-  await second.welcome();
-  await second.admit("bot", "#lobby");
-  assertEquals(await untilQuit(second), []);
   assertEquals(await ended, { type: "left", allSaid: false });
   assertEquals(
     pipes.err.includes("!! The connection broke, so this may not have arrived: one\n"),
