@@ -40,6 +40,7 @@ export class Terminal implements Surface {
     // After Ctrl-Z and fg the editor stays paused until it is asked for its prompt.
     this.#editor.on("SIGCONT", () => this.#redraw());
     this.#editor.on("close", () => {
+      this.#eraseLine();
       this.#closed = true;
       this.#wake.resolve();
     });
@@ -74,10 +75,7 @@ export class Terminal implements Surface {
 
   close(): Promise<void> {
     this.#flush();
-    if (!this.#closed) {
-      this.#eraseLine();
-      this.#editor.close();
-    }
+    if (!this.#closed) this.#editor.close();
     return Promise.resolve();
   }
 
