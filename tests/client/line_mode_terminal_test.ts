@@ -106,7 +106,10 @@ Deno.test("completion, history, and hostile text", needsTmux(), async () => {
   const { tmux } = scene;
   const client = await admit(scene);
   await tmux.type("bo");
+  // In one read with the letters, a Tab would count as pasted.
+  await tmux.until((screen) => last(screen) === "#lobby> bo");
   await tmux.press("Tab");
+  await tmux.until((screen) => last(screen) === "#lobby> bob:");
   await tmux.type("hi");
   await tmux.until((screen) => last(screen) === "#lobby> bob: hi");
   await tmux.press("Enter");
