@@ -60,10 +60,11 @@ async function admit({ server, tmux }: Scene): Promise<ScriptedClient> {
   const client = await server.accept();
   const nickname = await client.welcome("echo-message");
   await client.admit(nickname, "#lobby", ["anton", "bob"]);
-  await tmux.until((screen) => screen.some((line) => line.includes("3 people in #lobby")));
+  await tmux.until((screen) => has(screen, "3 people in #lobby"));
   return client;
 }
 
+const has = (screen: readonly string[], text: string) => screen.some((line) => line.includes(text));
 const last = (screen: readonly string[]) => screen.at(-1) ?? "";
 const without = (line: string) => line.replace(/^\d\d:\d\d /, "");
 
@@ -79,7 +80,7 @@ Deno.test("arriving lines go above the line being typed, which stays whole", nee
       `:bob!u@h PRIVMSG #lobby :number ${i}, long enough to wrap around at the edge of the screen`,
     );
   }
-  const arrived = await tmux.until((screen) => screen.some((line) => line.includes("number 4")));
+  const arrived = await tmux.until((screen) => has(screen, "number 4") && last(screen).startsWith("#lobby>"));
   assertEquals(arrived.slice(-6).map(without), [
     ...[0, 1, 2, 3, 4].map((i) => `<bob> number ${i}, long enough to wrap around at the edge of the screen`),
     `#lobby> ${typed.slice(0, 70)}`,
@@ -88,7 +89,7 @@ Deno.test("arriving lines go above the line being typed, which stays whole", nee
   await tmux.press("Home");
   await tmux.resize(40, 20);
   await client.say(":bob!u@h PRIVMSG #lobby :narrower");
-  await tmux.until((screen) => screen.some((line) => line.includes("narrower")));
+  await tmux.until((screen) => has(screen, "narrower") && last(screen).startsWith("#lobby>"));
   await tmux.press("End");
   await tmux.type(typed.slice(70));
   await tmux.until((screen) => last(screen) === `#lobby> ${typed}`);
@@ -96,7 +97,7 @@ Deno.test("arriving lines go above the line being typed, which stays whole", nee
   await client.expect(`PRIVMSG #lobby :${typed}`);
   await client.say(`:ann!u@h PRIVMSG #lobby :${typed}`);
   // What was typed is on the screen once: as the message that it became.
-  const said = await tmux.until((screen) => screen.some((line) => without(line) === `<ann> ${typed}`));
+  const said = await tmux.until((screen) => has(screen, `<ann> ${typed}`) && last(screen) === "#lobby>");
   assertEquals(said.filter((line) => line.includes(typed)).length, 1);
   assertEquals(last(said), "#lobby>");
 });
@@ -117,7 +118,7 @@ Deno.test("completion, history, and hostile text", needsTmux(), async () => {
   await tmux.press("Up");
   await tmux.until((screen) => last(screen) === "#lobby> bob: hi");
   await client.say(":evil!u@h PRIVMSG #lobby :\x1b[2J\x1b[H\x1b]0;owned\x07\u202egone");
-  const screen = await tmux.until((screen) => screen.some((line) => line.includes("<evil>")));
+  const screen = await tmux.until((screen) => has(screen, "<evil>") && last(screen).startsWith("#lobby>"));
   assertEquals(screen.slice(-2).map(without), ["<evil> ␛[2J␛[H␛]0;owned␇\ufffdgone", "#lobby> bob: hi"]);
 });
 
@@ -138,7 +139,7 @@ Deno.test("asks for a nickname, and again when it is taken", needsTmux(), async 
   await tmux.press("Enter");
   await client.expect("NICK bea");
   await client.greet("bea");
-  await tmux.until((screen) => screen.some((line) => line.includes(" as bea.")));
+  await tmux.until((screen) => has(screen, " as bea."));
 });
 
 const exits: Record<string, { leave: (scene: Scene) => Promise<void>; code: string }> = {
