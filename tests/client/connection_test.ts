@@ -295,7 +295,7 @@ Deno.test("settled waits for the server's answer behind the last message, and gi
   assertEquals(await settled, true);
 
   connection.send(say("more"));
-  assertEquals(await rest, "PRIVMSG #lobby more");
+  assertEquals(await rest, "PRIVMSG #lobby :more");
   const stalled = connection.settled(1000);
   clock.advance(1000);
   assertEquals(await stalled, false);
