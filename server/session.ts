@@ -56,7 +56,8 @@ export class Session implements Listener {
   #batches = 0;
   #suspended: Promise<void> | null = null;
   #lastHeard: number;
-  #pinged = false;
+  /** When a PING was sent that nothing has followed yet. */
+  #pinged: number | null = null;
   readonly #opened: number;
 
   constructor(readonly chat: Chat, readonly wire: Wire, readonly onEvent: OnSessionEvent) {
@@ -156,7 +157,7 @@ export class Session implements Listener {
   /** Bytes have arrived. */
   heard(): void {
     this.#lastHeard = this.chat.now();
-    this.#pinged = false;
+    this.#pinged = null;
   }
 
   /** Nothing has arrived for a moment: this is a person, who waits to be spoken to. */
@@ -267,9 +268,12 @@ export class Session implements Listener {
     // A person with netcat cannot answer a PING; TCP's own keepalive finds out whether they are still there.
     if (this.state.speaks === "plain") return;
     const silent = now - this.#lastHeard;
-    if (silent >= limits.timeoutMs) return this.abort(`Ping timeout: ${Math.round(silent / 1000)} seconds.`);
-    if (silent >= limits.pingMs && !this.#pinged) {
-      this.#pinged = true;
+    // Nobody is ended who was not asked in good time: this machine may have slept, and its clock gone on.
+    if (this.#pinged !== null && now - this.#pinged >= limits.timeoutMs - limits.pingMs) {
+      return this.abort(`Ping timeout: ${Math.round(silent / 1000)} seconds.`);
+    }
+    if (silent >= limits.pingMs && this.#pinged === null) {
+      this.#pinged = now;
       this.sendBytes(
         encoder.encode(formatMessage({ command: "PING", params: [this.chat.options.name] }) + "\r\n"),
       );

@@ -101,6 +101,17 @@ Deno.test("an answer keeps a client alive, and so does anything else it says", a
   assertEquals(alice.ended, false);
 });
 
+Deno.test("a machine that has slept asks everybody before it ends anybody", async () => {
+  await using world = new World();
+  const [alice, bob] = await world.server.room("#a", "alice", "bob");
+  world.pass(8 * 3_600_000);
+  for (const client of [alice!, bob!]) assertEquals(await client.next(), "PING irc.test");
+  await alice!.ask("PONG irc.test");
+  world.pass(60_000);
+  await alice!.expect(/^:bob!\S+ QUIT :Ping timeout: 28860 seconds\.$/);
+  await alice!.ask();
+});
+
 Deno.test("a person with netcat is not asked, and may be silent for as long as they like", async () => {
   await using world = new World();
   const carl = await world.server.connect();

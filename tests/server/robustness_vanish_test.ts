@@ -4,6 +4,7 @@ import { deadline } from "@std/async/deadline";
 import { poll } from "@std/async/poll";
 import { listen } from "../../server/server.ts";
 import { serverOn, withAccept } from "../support/bare_server.ts";
+import { stillHeld } from "../support/garbage.ts";
 import { IrcServer } from "../support/irc_server.ts";
 import { RawClient } from "../support/raw_client.ts";
 import { ResetClient } from "../support/reset_client.ts";
@@ -31,12 +32,15 @@ Deno.test("a thousand clients that vanish at once leave nothing behind", async (
   await reaches(() => chat.room("#a")?.members.size ?? 0, CLIENTS / 2);
   await reaches(() => server.server.connections, CLIENTS);
 
+  const sessions = [...chat.users.values()].map((user) => new WeakRef(user.listener));
   const began = performance.now();
   await Promise.all(clients.map((client, i) => i % 8 < 4 ? client.reset() : client.close()));
   await reaches(() => server.server.connections, 0);
   assertLess(performance.now() - began, 5_000);
   assertEquals([chat.users.size, chat.rooms.size, chat.connections], [0, 0, 0]);
   assertEquals(server.events.filter(({ event }) => event === "closed").length, CLIENTS);
+
+  assertEquals(await stillHeld(sessions, 0), 0);
 
   // Their nicknames are free, and so are their places under both limits.
   for (const i of [0, 1, 2]) await server.irc(`n${i}`);
