@@ -32,7 +32,9 @@ Deno.test("a thousand clients that vanish at once leave nothing behind", async (
   await reaches(() => chat.room("#a")?.members.size ?? 0, CLIENTS / 2);
   await reaches(() => server.server.connections, CLIENTS);
 
-  const sessions = [...chat.users.values()].map((user) => new WeakRef(user.listener));
+  const sessions = [...chat.users.values()].flatMap((user) =>
+    [...user.listeners].map((listener) => new WeakRef(listener))
+  );
   const began = performance.now();
   await Promise.all(clients.map((client, i) => i % 8 < 4 ? client.reset() : client.close()));
   await reaches(() => server.server.connections, 0);
