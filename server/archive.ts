@@ -29,6 +29,11 @@ export class Archive {
     };
   }
 
+  /** Whose room had a door that nobody is left to open gets no history: whoever comes first would see it. */
+  closeLocked(): void {
+    for (const handle of [...this.store.logs()]) if (handle.door === "i") this.store.closeLog(handle);
+  }
+
   roomLog(name: string, now: number): LogHandle {
     return this.store.log("room", fold(name), now);
   }
@@ -47,7 +52,8 @@ export class Archive {
   /** Keeps a message, if it is of a kind that is kept. */
   keep(handle: LogHandle, message: IrcMessage, stamp: Stamp, key?: string): void {
     const { command, params, source = "" } = message;
-    if (!kept.has(command)) return;
+    // Who comes and goes where nothing is said is no history.
+    if (!kept.has(command) || (handle.empty && !counted.has(command))) return;
     // The first parameter is the log's own name, but for QUIT and NICK, which have none.
     const rest = command === "QUIT" || command === "NICK" ? params : params.slice(1);
     const text = encoder.encode(rest.at(-1) ?? "");

@@ -84,6 +84,7 @@ export class Chat {
       this.keys.remember(speakerOf(record), record.extras.key!, stampOf(record, store.epoch));
     }
     this.archive = new Archive(store, fanout, (lost, error) => this.#takeBack(lost, error));
+    this.archive.closeLocked();
   }
 
   /** The stamp for what is said next; with a number if it is said in a log that counts it. */
@@ -142,6 +143,14 @@ export class Chat {
   /** Takes a user out of a room. An empty room is gone. */
   removeFrom(room: Room, user: User): void {
     room.remove(user);
+    // Behind a door something was said to these people, and not to whoever comes next.
+    const locked = room.members.size === 0 && room.handle.door !== null;
+    if (locked && !this.#hushed) this.archive.store.closeLog(room.handle);
+    this.closeIfEmpty(room);
+  }
+
+  /** A room that nobody is in is gone; its history is not. */
+  closeIfEmpty(room: Room): void {
     if (room.members.size > 0) return;
     this.rooms.delete(fold(room.name));
     for (const guest of room.invited) guest.forgetInvitation(room);

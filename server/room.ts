@@ -114,6 +114,7 @@ export class Room implements Audience {
     readonly archive: Archive,
   ) {
     this.handle = archive.roomLog(name, created);
+    if (this.handle.door?.startsWith("k:")) this.key = this.handle.door.slice(2);
   }
 
   /** Adds a user, who hears everything from now on; the first one is operator. */
@@ -135,6 +136,12 @@ export class Room implements Audience {
     user.memberships.delete(this);
     if (user.lastSaid?.member === member) user.lastSaid = null;
     for (const listener of user.listeners) member.leave(listener);
+  }
+
+  /** The modes that keep people out have changed: the history is behind the same door. */
+  keepDoor(): void {
+    const door = this.flags.has("i") ? "i" : this.key !== null ? `k:${this.key}` : null;
+    this.archive.store.setDoor(this.handle, door);
   }
 
   /** Tells every member. */

@@ -91,17 +91,18 @@ export function join(session: Session, user: User, name: string, key?: string, a
       `That is no channel name: it starts with #, has no space or comma, and at most ${MAX_CHANNEL_BYTES} bytes.`,
     );
   }
-  const existing = chat.room(name);
-  if (existing?.members.has(user)) return;
+  const room = chat.openRoom(name);
+  if (room.members.has(user)) return;
   const obstacle = user.memberships.size >= chat.options.limits.joins
     ? [
       n.ERR_TOOMANYCHANNELS,
       `You are in ${chat.options.limits.joins} channels, which is as many as you can.`,
     ]
-    : existing && obstacleTo(existing, user, key);
-  if (obstacle) return session.reply(obstacle[0]!, existing?.name ?? name, obstacle[1]!);
-
-  const room = chat.openRoom(name);
+    : obstacleTo(room, user, key);
+  if (obstacle) {
+    session.reply(obstacle[0]!, room.name, obstacle[1]!);
+    return chat.closeIfEmpty(room);
+  }
   const member = room.add(user);
   const message = {
     source: user.source,

@@ -73,6 +73,7 @@ function channelMode(session: Session, user: User, name: string, params: readonl
 /** Tells the members what was changed, in as many messages as it takes to keep the lines short. */
 function announce(session: Session, member: Member, done: readonly ModeChange[]): void {
   const { user, room } = member;
+  room.keepDoor();
   for (let from = 0, to = 0; from < done.length; from = to) {
     for (let bytes = 0; to < done.length; to++) {
       bytes += 2 + utf8Length(done[to]!.param ?? "") + 1;

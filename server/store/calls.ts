@@ -21,6 +21,7 @@ export function openStore(path: string, durability: Durability, now: number) {
     }),
     reserveOrders: (past: number) => orders.reserve(past),
     commit: (commit: Commit) => segments.commit(commit),
+    setDoor: (log: number, door: string | null) => segments.setDoor(log, door),
     closeLog: (log: number) => segments.close(log),
     read: (range: Range) => segments.read(range),
     orderAt: (log: number, time: number) => segments.orderAt(log, time),

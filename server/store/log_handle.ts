@@ -11,9 +11,17 @@ export class LogHandle {
     /** The number of the last message that is stored, and of the last one that retention has taken. */
     public lastSeq: number,
     public goneSeq: number,
+    /** What a room's history is behind: null for nothing, `i` for invitations, `k:` and its key. */
+    public door: string | null,
   ) {
     this.#nextSeq = lastSeq + 1;
   }
+
+  /** Nothing was ever said in it, and the store does not know it. */
+  empty = false;
+
+  /** Nothing is added to it any more. */
+  closed = false;
 
   #nextSeq: number;
 

@@ -12,6 +12,8 @@ export const migrations: readonly string[] = [
     name TEXT NOT NULL,
     created INTEGER NOT NULL,
     closed INTEGER NOT NULL DEFAULT 0,
+    -- What a room's history is behind: NULL for nothing, 'i' for invitations, 'k:' and its key.
+    door TEXT,
     -- Messages ever said in it; of these, those that retention has taken, which are the oldest.
     last_seq INTEGER NOT NULL DEFAULT 0,
     gone_seq INTEGER NOT NULL DEFAULT 0

@@ -13,6 +13,8 @@ export interface StoredLog {
   readonly created: number;
   readonly lastSeq: number;
   readonly goneSeq: number;
+  /** What a room's history is behind: null for nothing, `i` for invitations, `k:` and its key. */
+  readonly door: string | null;
 }
 
 export interface Segment {
@@ -30,7 +32,7 @@ export interface Segment {
 
 /** What becomes durable together or not at all. */
 export interface Commit {
-  readonly logs: readonly StoredLog[];
+  readonly logs: readonly (StoredLog & { readonly closed: boolean })[];
   readonly segments: readonly Segment[];
 }
 
@@ -59,7 +61,7 @@ export class Segments {
 
   constructor(readonly db: DatabaseSync) {
     this.#insertLog = db.prepare(
-      "INSERT INTO log (id, kind, name, created, last_seq, gone_seq) VALUES (?, ?, ?, ?, ?, ?)",
+      "INSERT INTO log (id, kind, name, created, door, closed) VALUES (?, ?, ?, ?, ?, ?)",
     );
     this.#insertSegment = db.prepare(
       "INSERT INTO segment (first_order, last_order, log, last_seq, count, first_time, last_time, body) " +
@@ -71,7 +73,7 @@ export class Segments {
   /** The logs that are not closed. */
   logs(): StoredLog[] {
     const rows = this.db.prepare(
-      "SELECT id, kind, name, created, last_seq AS lastSeq, gone_seq AS goneSeq FROM log WHERE closed = 0",
+      "SELECT id, kind, name, created, last_seq AS lastSeq, gone_seq AS goneSeq, door FROM log WHERE closed = 0",
     ).all();
     return rows as unknown as StoredLog[];
   }
@@ -85,7 +87,9 @@ export class Segments {
   commit({ logs, segments }: Commit): void {
     this.db.exec("BEGIN");
     try {
-      for (const { id, kind, name, created } of logs) this.#insertLog.run(id, kind, name, created, 0, 0);
+      for (const { id, kind, name, created, door, closed } of logs) {
+        this.#insertLog.run(id, kind, name, created, door, closed ? 1 : 0);
+      }
       for (const s of segments) {
         const { firstOrder, lastOrder, log, lastSeq, count, firstTime, lastTime, body } = s;
         this.#insertSegment.run(firstOrder, lastOrder, log, lastSeq, count, firstTime, lastTime, body);
@@ -97,6 +101,10 @@ export class Segments {
       if (this.db.isTransaction) this.db.exec("ROLLBACK");
       throw error;
     }
+  }
+
+  setDoor(log: number, door: string | null): void {
+    this.db.prepare("UPDATE log SET door = ? WHERE id = ?").run(door, log);
   }
 
   /** Nobody's messages are added to it any more, and its name is free for a new log. */

@@ -6,7 +6,7 @@ import { LogHandle } from "./log_handle.ts";
 import { ORDER_BLOCK } from "./orders.ts";
 import { localPort, type StorePort } from "./port.ts";
 import { decodeSegment, type RecordCommand, type SaidRecord, SegmentWriter } from "./record.ts";
-import type { LogKind, Range, Segment, StoredLog } from "./segments.ts";
+import type { LogKind, Range, Segment } from "./segments.ts";
 import type { FromWorker, ToWorker } from "./worker.ts";
 
 /** Past this the server should read no more until a commit has ended. */
@@ -45,7 +45,7 @@ export class Store {
   #nextCall = 1;
   readonly #handles = new Map<string, LogHandle>();
   #highestLog = 0;
-  #newLogs: StoredLog[] = [];
+  #newLogs: LogHandle[] = [];
   #gathering = new Map<number, Gathering>();
   #gatheredBytes = 0;
   #committing = false;
@@ -99,8 +99,8 @@ export class Store {
 
   #start({ logs, highestLog, firstOrder, reserved, epoch, recentKeys }: Started): void {
     this.recentKeys = recentKeys;
-    for (const { id, kind, name, created, lastSeq, goneSeq } of logs) {
-      this.#handles.set(`${kind} ${name}`, new LogHandle(id, kind, name, created, lastSeq, goneSeq));
+    for (const { id, kind, name, created, lastSeq, goneSeq, door } of logs) {
+      this.#handles.set(`${kind} ${name}`, new LogHandle(id, kind, name, created, lastSeq, goneSeq, door));
     }
     this.#highestLog = highestLog;
     this.firstOrder = firstOrder;
@@ -141,11 +141,37 @@ export class Store {
     const key = `${kind} ${name}`;
     let handle = this.#handles.get(key);
     if (!handle) {
-      handle = new LogHandle(++this.#highestLog, kind, name, now, 0, 0);
-      this.#handles.set(key, handle);
-      this.#newLogs.push({ ...handle });
+      handle = new LogHandle(++this.#highestLog, kind, name, now, 0, 0, null);
+      // It is known with the first message: names in which nothing is ever said cost nothing.
+      handle.empty = true;
     }
     return handle;
+  }
+
+  /** Puts a room's history behind a door, or takes the door away. */
+  setDoor(handle: LogHandle, door: string | null): void {
+    if (handle.door === door) return;
+    handle.door = door;
+    // A log that is not made yet is made with its door.
+    if (!handle.empty && !this.#newLogs.includes(handle)) this.#tell("setDoor", handle.id, door);
+  }
+
+  /** Nothing is added to this log any more: the next one of its name begins anew. */
+  closeLog(handle: LogHandle): void {
+    this.#handles.delete(`${handle.kind} ${handle.name}`);
+    handle.closed = true;
+    // One that is not made yet is made closed.
+    if (!handle.empty && !this.#newLogs.includes(handle)) this.#tell("closeLog", handle.id);
+  }
+
+  /** A call whose answer nobody waits for; that it failed is seen at the next commit. */
+  #tell<Name extends keyof Calls>(name: Name, ...args: Parameters<Calls[Name]>): void {
+    this.call(name, ...args).catch((error) => this.problem = error);
+  }
+
+  /** Every log there is. */
+  logs(): Iterable<LogHandle> {
+    return this.#handles.values();
   }
 
   /** Adds a message, whose text is `text[from..to]`, to the next commit. */
@@ -161,6 +187,11 @@ export class Store {
     from: number,
     to: number,
   ): void {
+    if (handle.empty) {
+      handle.empty = false;
+      this.#handles.set(`${handle.kind} ${handle.name}`, handle);
+      this.#newLogs.push(handle);
+    }
     let gathering = this.#gathering.get(handle.id);
     if (!gathering) {
       gathering = {
@@ -234,7 +265,7 @@ export class Store {
       body: g.writer.bytes(),
     }));
     this.events.onSealed();
-    this.call("commit", { logs, segments }).then(
+    this.call("commit", { logs: logs.map((handle) => ({ ...handle })), segments }).then(
       () => this.#committed(batch),
       (error) => this.#notCommitted(batch, logs, error),
     );
@@ -247,7 +278,7 @@ export class Store {
   }
 
   /** The batch is lost, and so is what was gathered meanwhile: it has numbers that follow the lost ones. */
-  #notCommitted(batch: readonly Gathering[], logs: readonly StoredLog[], error: StoreError): void {
+  #notCommitted(batch: readonly Gathering[], logs: readonly LogHandle[], error: StoreError): void {
     this.problem = error;
     // A log that was to be made with this commit is made with the next one.
     this.#newLogs.unshift(...logs);

@@ -10,6 +10,8 @@ export const SERVER_NAME = "irc.test";
 
 export interface IrcServerOptions extends Partial<Omit<ServerOptions, "limits">> {
   readonly limits?: Partial<Limits>;
+  /** An open store; without one, what is said is kept in memory. */
+  readonly store?: Store;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
@@ -25,7 +27,7 @@ export class IrcServer implements AsyncDisposable {
   readonly #clients: RawClient[] = [];
   #waiting: (() => void) | undefined;
 
-  constructor({ limits, now = Date.now, ...options }: IrcServerOptions = {}) {
+  constructor({ limits, now = Date.now, store, ...options }: IrcServerOptions = {}) {
     this.server = new Server(
       {
         name: SERVER_NAME,
@@ -39,7 +41,7 @@ export class IrcServer implements AsyncDisposable {
       listen(["127.0.0.1"], 0),
       {
         now,
-        store: Store.volatile(now(), setImmediate),
+        store: store ?? Store.volatile(now(), setImmediate),
         randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
         log: (event, fields = {}) => {
           this.events.push({ event, fields });

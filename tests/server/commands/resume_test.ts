@@ -1,4 +1,6 @@
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { localPort } from "../../../server/store/port.ts";
+import { Store } from "../../../server/store/store.ts";
 import { IrcServer } from "../../support/irc_server.ts";
 import type { RawClient } from "../../support/raw_client.ts";
 
@@ -127,4 +129,44 @@ Deno.test("a program that cannot ask for history is shown the last messages at J
   assertEquals(shown.length, 2);
   assertMatch(shown[0]!, /^:alice!\S+ PRIVMSG #lobby :\[\d\d:\d\d UTC\] early$/);
   assertMatch(shown[1]!, /\[\d\d:\d\d UTC\] \* waves$/);
+});
+
+Deno.test("what was said behind a door is not shown to whoever comes when everybody has left", async () => {
+  await using server = new IrcServer();
+  const [alice] = await come(server, "alice");
+  for (const door of ["+i", "+k secret"]) {
+    await alice.ask("JOIN #a", `MODE #a ${door}`, "PRIVMSG #a :between us", "PART #a");
+    const later = await server.irc(`later${door.length}`);
+    assertEquals((await later.ask("JOIN #a")).filter((line) => line.includes("PRIVMSG")), []);
+    await later.ask("PRIVMSG #a :open", "PART #a");
+  }
+  const last = await server.irc("last");
+  assertMatch((await last.ask("JOIN #a")).join("\n"), /\] open$/m);
+});
+
+Deno.test("after a restart a key still stands before its room's history, and an invited room begins anew", async () => {
+  const dir = await Deno.makeTempDir();
+  const open = () =>
+    Store.open(localPort(), { path: `${dir}/chatroom.db`, durability: "os", now: Date.now() }, setImmediate);
+  {
+    await using server = new IrcServer({ store: await open() });
+    const [alice] = await come(server, "alice");
+    await alice.ask("JOIN #k", "MODE #k +k secret", "PRIVMSG #k :for who has the key");
+    await alice.ask("JOIN #i", "MODE #i +i", "PRIVMSG #i :for who was asked in");
+    await alice.ask("JOIN #o", "@+chatroom/key=k9 PRIVMSG #o :for all");
+  }
+  {
+    await using server = new IrcServer({ store: await open() });
+    const bob = await server.irc("bob");
+    assertMatch((await bob.ask("JOIN #k")).join("\n"), / 475 bob #k /);
+    assertMatch((await bob.ask("JOIN #k secret")).join("\n"), /\] for who has the key/);
+    assertEquals((await bob.ask("JOIN #i")).filter((line) => line.includes("PRIVMSG")), []);
+    assertMatch((await bob.ask("JOIN #o")).join("\n"), /\] for all/);
+    const [alice] = await come(server, "alice");
+    await alice.ask("JOIN #o");
+    const again = await alice.ask("@+chatroom/key=k9 PRIVMSG #o :for all");
+    assertEquals(heard(again), [[1, "for all"]]);
+    assertEquals((await bob.ask()).filter((line) => line.includes("PRIVMSG")), []);
+  }
+  await Deno.remove(dir, { recursive: true });
 });
