@@ -35,4 +35,35 @@ export const migrations: readonly string[] = [
   CREATE UNIQUE INDEX segment_log ON segment (log, first_order);
   CREATE INDEX segment_time ON segment (log, first_time);
   `,
+  `
+  CREATE TABLE account (
+    id INTEGER PRIMARY KEY,
+    folded TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    -- Each says how it was made: $argon2id$..., SCRAM-SHA-256$...
+    argon2 TEXT NOT NULL,
+    scram TEXT NOT NULL
+  ) STRICT;
+
+  -- Registered rooms; their state is JSON, since nothing is ever looked up in it.
+  CREATE TABLE channel (
+    folded TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    founder INTEGER NOT NULL REFERENCES account (id),
+    created INTEGER NOT NULL,
+    state TEXT NOT NULL
+  ) STRICT;
+
+  -- Bans from the server; until is NULL for those without an end.
+  CREATE TABLE ban (
+    kind TEXT NOT NULL CHECK (kind IN ('account', 'address')),
+    subject TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    "by" TEXT NOT NULL,
+    made INTEGER NOT NULL,
+    until INTEGER,
+    PRIMARY KEY (kind, subject)
+  ) STRICT;
+  `,
 ];

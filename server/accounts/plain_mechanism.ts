@@ -1,0 +1,24 @@
+// The one message of SASL PLAIN (RFC 4616). Pure.
+
+export interface PlainCredentials {
+  /** Whose account it is to be; "" for that of `name`. */
+  readonly actAs: string;
+  readonly name: string;
+  readonly password: string;
+}
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Parses `[actAs] NUL name NUL password`. Null for what is no such message. */
+export function parsePlainMechanism(bytes: Uint8Array): PlainCredentials | null {
+  let text: string;
+  try {
+    text = decoder.decode(bytes);
+  } catch (error) {
+    if (error instanceof TypeError) return null;
+    throw error;
+  }
+  const [actAs, name, password, ...more] = text.split("\0");
+  if (actAs === undefined || !name || !password || more.length > 0) return null;
+  return { actAs, name, password };
+}
