@@ -20,6 +20,9 @@ export const HELP = [
   "  !query USER       who is that                 (or: Query USER)",
   "  !nick NAME        take another nickname",
   "  !join             come back after you were put out",
+  "  !register PASSWORD        make your nickname yours alone",
+  "  !login NAME PASSWORD      log in",
+  "  !password OLD NEW         change your password",
   "  !logout           leave                       (or: Exit)",
   "  !!TEXT            say a line that starts with !",
 ].join("\n");
@@ -35,6 +38,8 @@ export function parsePlain(line: string): PlainLine {
   // No message of IRC's carries these.
   const text = line.replaceAll(/[\0\r\n]/g, " ").trimEnd();
   if (text === "") return { type: "nothing" };
+  const login = parseLogin(text);
+  if (login) return login;
   if (text === "List") return send("WHO", LOBBY);
   if (text === "Exit") return send("QUIT");
   const query = /^Query (\S+)$/.exec(text);
@@ -42,6 +47,31 @@ export function parsePlain(line: string): PlainLine {
   if (!text.startsWith("!")) return send("PRIVMSG", LOBBY, text);
   if (text.startsWith("!!")) return send("PRIVMSG", LOBBY, text.slice(1));
   return parseCommand(text);
+}
+
+/**
+ * What holds a password. It is known by its first word alone, also where it was not typed quite right: it must never be
+ * said to the room. Undefined for any other line.
+ */
+export function parseLogin(text: string): PlainLine | undefined {
+  const [, word, rest = ""] = /^\s*[!/](login|register|password|passwd)(?:\s+(.*))?$/is.exec(text) ?? [];
+  const words = rest.trim().split(/ +/);
+  const [first = "", second = ""] = words;
+  switch (word?.toLowerCase()) {
+    case undefined:
+      return undefined;
+    case "register":
+      if (words.length !== 1 || first === "") {
+        return answer("Say one password, without a space: !register PASSWORD");
+      }
+      return send("REGISTER", "*", "*", first);
+    case "login":
+      if (words.length !== 2) return answer("Say who you are, and your password: !login NAME PASSWORD");
+      return send("LOGIN", first, second);
+    default:
+      if (words.length !== 2) return answer("Say the old password and the new one: !password OLD NEW");
+      return send("PASSWD", first, second);
+  }
 }
 
 function parseCommand(text: string): PlainLine {
@@ -111,7 +141,11 @@ export function renderPlain(message: IrcMessage): string | null {
     case "INVITE":
       return `* ${who} invites you to ${last}`;
     case "FAIL":
+    case "NOTE":
+    case "REGISTER":
       return last;
+    case "WALLOPS":
+      return `* ${who}, an operator of the server: ${last}`;
     case "ERROR":
       return renderGoodbye(first);
     default:
@@ -169,6 +203,13 @@ function renderNumeric(message: IrcMessage): string | null {
       return `${a} is ${b}@${c} (${last})`;
     case n.RPL_WHOISCHANNELS:
       return `${a} is in ${last.replaceAll(prefixes, "$1").replaceAll(" ", ", ")}`;
+    case n.RPL_WHOISACCOUNT:
+      return `${a} is logged in as ${b}`;
+    case n.RPL_WHOISOPERATOR:
+      return `${a} ${last}`;
+    case n.RPL_LOGGEDIN:
+    case n.RPL_LOGGEDOUT:
+      return last;
     case n.RPL_WHOISIDLE:
       return `${a} has been silent for ${b} s`;
     case n.RPL_AWAY:
@@ -178,7 +219,11 @@ function renderNumeric(message: IrcMessage): string | null {
     case n.ERR_CANNOTSENDTOCHAN:
       return `That was not said: ${last}`;
     case n.ERR_NICKNAMEINUSE:
-      return `The nickname ${a} is taken.${asking ? " Which other one?" : ""}`;
+      // It is somebody's name, or looks like one: the reply says which.
+      if (!last.includes("registered")) {
+        return `The nickname ${a} is taken.${asking ? " Which other one?" : ""}`;
+      }
+      return `${last}${asking ? " Which other one, or: !login NAME PASSWORD" : ""}`;
     case n.ERR_ERRONEUSNICKNAME:
       return `A nickname is letters and digits, starts with a letter, and is not long.${
         asking ? " Which one?" : ""

@@ -114,3 +114,9 @@ export class RangeMap<Value> {
     }
   }
 }
+
+/** True if the address is in the range. */
+export function rangeHolds({ bits, value, length }: AddressRange, text: string): boolean {
+  const address = parseAddress(text);
+  return address !== null && address.bits === bits && cut(address.value, bits, length) === value;
+}

@@ -29,9 +29,11 @@ export class Archive {
     };
   }
 
-  /** Whose room had a door that nobody is left to open gets no history: whoever comes first would see it. */
-  closeLocked(): void {
-    for (const handle of [...this.store.logs()]) if (handle.door === "i") this.store.closeLog(handle);
+  /** A room with a door that nobody is left to open begins anew: whoever comes first would see what was said in it. */
+  closeLocked(isOwned: (name: string) => boolean): void {
+    for (const handle of [...this.store.logs()]) {
+      if (handle.door === "i" && !isOwned(handle.name)) this.store.closeLog(handle);
+    }
   }
 
   roomLog(name: string, now: number): LogHandle {

@@ -1,18 +1,22 @@
 // The IRCv3 capabilities this server offers, and what they make of a session's listener kind.
+import { mechanismNames } from "./accounts/authenticating.ts";
 import { Kind, type ListenerKind } from "./listener_kind.ts";
 
 export const capabilities = [
+  "account-notify",
   "account-tag",
   "away-notify",
   "batch",
   "cap-notify",
   "chatroom/resume",
+  "draft/account-registration",
   "echo-message",
   "extended-join",
   "invite-notify",
   "labeled-response",
   "message-tags",
   "multi-prefix",
+  "sasl",
   "server-time",
   "setname",
   "standard-replies",
@@ -20,6 +24,18 @@ export const capabilities = [
 ] as const;
 
 export type Capability = typeof capabilities[number];
+
+/** What CAP LS 302 says of a capability beside its name. */
+const values: { readonly [Name in Capability]?: string } = {
+  // Without `custom-account-name`: an account is named as its nickname, which is reserved with it.
+  "draft/account-registration": "before-connect",
+  sasl: mechanismNames.join(","),
+};
+
+/** The words of CAP LS, for a client of this version. */
+export function capabilityWords(version: number): string[] {
+  return capabilities.map((name) => version >= 302 && values[name] ? `${name}=${values[name]}` : name);
+}
 
 export function isCapability(name: string): name is Capability {
   return (capabilities as readonly string[]).includes(name);

@@ -2,7 +2,10 @@
 // no commands; what strangers can make grow in it is bounded by the server's limits.
 import { nicknameOf } from "../protocol/irc/message.ts";
 import { fold } from "../protocol/irc/names.ts";
+import type { Accounts } from "./accounts/accounts.ts";
+import { RegisteredRooms } from "./accounts/registered_rooms.ts";
 import { Archive } from "./archive.ts";
+import type { EventLog } from "./event_log.ts";
 import type { Fanout } from "./fanout.ts";
 import { msgidOf, speakerOf, stampOf } from "./history.ts";
 import type { Stamp } from "./listener_kind.ts";
@@ -10,6 +13,7 @@ import { Keys } from "./keys.ts";
 import type { ServerOptions } from "./options.ts";
 import { fixed } from "./options.ts";
 import { Room } from "./room.ts";
+import type { StoredChannel } from "./store/channels.ts";
 import type { StoreError } from "./store/database.ts";
 import type { LogHandle } from "./store/log_handle.ts";
 import type { Lost, Store } from "./store/store.ts";
@@ -64,6 +68,8 @@ export class Chat {
   /** Users without a connection, who may come back until a time; milliseconds since 1970. */
   readonly lingering = new Map<User, { readonly until: number; readonly reason: string }>();
   readonly #tokens = new Map<string, User>();
+  readonly registered: RegisteredRooms;
+  #guests = 0;
   #order: number;
   #hushed = false;
 
@@ -77,6 +83,8 @@ export class Chat {
     readonly cloak: (address: string) => string,
     /** A secret that nobody guesses. */
     readonly randomToken: () => string,
+    readonly accounts: Accounts,
+    log: EventLog,
   ) {
     this.started = now();
     this.#order = store.firstOrder;
@@ -84,7 +92,17 @@ export class Chat {
       this.keys.remember(speakerOf(record), record.extras.key!, stampOf(record, store.epoch));
     }
     this.archive = new Archive(store, fanout, (lost, error) => this.#takeBack(lost, error));
-    this.archive.closeLocked();
+    this.registered = new RegisteredRooms(store, log);
+    this.#restoreRooms(store.registered.channels);
+    this.archive.closeLocked((name) => this.rooms.has(name));
+  }
+
+  #restoreRooms(channels: Iterable<StoredChannel>): void {
+    for (const channel of channels) {
+      const room = new Room(channel.name, channel.created, this.fanout, this.archive);
+      this.registered.restore(room, channel, this.accounts.directory.byId(channel.founder)!);
+      this.rooms.set(channel.folded, room);
+    }
   }
 
   /** The stamp for what is said next; with a number if it is said in a log that counts it. */
@@ -103,14 +121,25 @@ export class Chat {
     const key = fold(nickname);
     const current = this.#holders.get(key);
     if (current !== undefined && current !== holder) return false;
-    if (previous !== null) this.#holders.delete(fold(previous));
+    if (previous !== null) this.release(previous, holder);
     this.#holders.set(key, holder);
     return true;
   }
 
-  /** Gives a nickname back. */
-  release(nickname: string): void {
-    this.#holders.delete(fold(nickname));
+  /** Gives a nickname back, if this listener holds it. */
+  release(nickname: string, holder: Listener | User): void {
+    const key = fold(nickname);
+    if (this.#holders.get(key) === holder) this.#holders.delete(key);
+  }
+
+  /** Takes a nickname that nobody would choose, for who may not keep theirs. */
+  claimGuestName(holder: User, previous: string): string {
+    for (;;) {
+      const nickname = `Guest${++this.#guests}`;
+      if (this.accounts.directory.allows(nickname, null) && this.claim(nickname, holder, previous)) {
+        return nickname;
+      }
+    }
   }
 
   enter(user: User): void {
@@ -140,18 +169,18 @@ export class Chat {
     return room;
   }
 
-  /** Takes a user out of a room. An empty room is gone. */
+  /** Takes a user out of a room. An empty room is gone, unless it is registered. */
   removeFrom(room: Room, user: User): void {
     room.remove(user);
     // Behind a door something was said to these people, and not to whoever comes next.
-    const locked = room.members.size === 0 && room.handle.door !== null;
+    const locked = room.members.size === 0 && room.handle.door !== null && !room.ownership;
     if (locked && !this.#hushed) this.archive.store.closeLog(room.handle);
     this.closeIfEmpty(room);
   }
 
-  /** A room that nobody is in is gone; its history is not. */
+  /** A room that nobody is in and nobody owns is gone; its history is not. */
   closeIfEmpty(room: Room): void {
-    if (room.members.size > 0) return;
+    if (room.members.size > 0 || room.ownership) return;
     this.rooms.delete(fold(room.name));
     for (const guest of room.invited) guest.forgetInvitation(room);
   }
@@ -233,6 +262,12 @@ export class Chat {
     for (const [user, { until, reason }] of this.lingering) if (now >= until) this.quit(user, reason);
   }
 
+  /** Ends every session of the user's, who cannot come back to where they were. */
+  expel(user: User, reason: string): void {
+    for (const listener of [...user.listeners]) listener.close(reason);
+    if (this.lingering.has(user)) this.quit(user, reason);
+  }
+
   /** The user is gone: tells everybody who shares a room, once each, and forgets them. */
   quit(user: User, reason: string): void {
     const message = { source: user.source, command: "QUIT", params: [reason] };
@@ -240,7 +275,7 @@ export class Chat {
     for (const room of [...user.memberships.keys()]) this.removeFrom(room, user);
     for (const room of [...user.invitedTo]) user.forgetInvitation(room);
     this.users.delete(fold(user.nickname));
-    this.release(user.nickname);
+    this.release(user.nickname, user);
     this.lingering.delete(user);
     for (const token of [...user.tokens.keys()]) this.#forgetToken(user, token);
     this.remember(user);

@@ -1,7 +1,8 @@
 // `chatroom server`: flags and files -> ServerOptions; listeners, signals, the exit code. Knows the terminal; the server
 // does not.
 import { defineCommand, Failure, UsageError } from "../cli/command.ts";
-import { isChannelName, truncateUtf8 } from "../protocol/irc/names.ts";
+import { fold, isChannelName, isNickname, truncateUtf8 } from "../protocol/irc/names.ts";
+import { neutralise } from "../protocol/terminal_text.ts";
 import deno from "../deno.json" with { type: "json" };
 import { banner } from "./banner.ts";
 import { eventLog } from "./event_log.ts";
@@ -44,6 +45,7 @@ export const command = defineCommand({
       version: deno.version,
       motd: values.motd === undefined ? null : motdLines(await readText(values.motd)),
       password: values["password-file"] === undefined ? null : await readPassword(values["password-file"]),
+      operators: operatorsOf(values.operator ?? ""),
       limits: limitsOf(values),
     };
     const data = values.memory ? null : values.data ?? defaultDataDir();
@@ -75,6 +77,18 @@ export const command = defineCommand({
     return 0;
   },
 });
+
+/** The accounts of --operator, folded. Throws UsageError for what can be no account's name. */
+function operatorsOf(names: string): Set<string> {
+  const operators = new Set<string>();
+  for (const name of names.split(",").map((name) => name.trim()).filter((name) => name !== "")) {
+    if (!isNickname(name)) {
+      throw new UsageError(`--operator: "${neutralise(name)}" can be no account's name.`);
+    }
+    operators.add(fold(name));
+  }
+  return operators;
+}
 
 /** The XDG state directory's place for us. Throws Failure where there is no home to have one in. */
 function defaultDataDir(): string {

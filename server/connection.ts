@@ -1,18 +1,13 @@
 // One connection: the socket under a session. Reads lines, writes what the outbound has, and closes; knows the session
 // by the calls below and nothing of what the bytes mean.
-import { isLoopback, plainAddress } from "./addresses.ts";
+import { isExempt, plainAddress } from "./addresses.ts";
 import type { Chat } from "./chat.ts";
 import { FloodLimit } from "./flood.ts";
 import { hearLine, hearStart, hearTooLong } from "./hearing.ts";
 import { LineReader } from "./line_reader.ts";
-import { fixed, type Limits } from "./options.ts";
+import { fixed } from "./options.ts";
 import { Outbound, type ScratchPool } from "./outbound.ts";
 import { type OnSessionEvent, Session } from "./session.ts";
-
-/** Who is spared the flood limit and the limit per address. */
-export function isExempt(address: string, { exempt }: Limits): boolean {
-  return exempt === "everybody" || (exempt === "loopback" && isLoopback(address));
-}
 
 /** Pauses that can be cut short for good, and leave no timer behind. */
 class Pause {

@@ -34,6 +34,12 @@ export const flags = [
     help: "A file whose first line is the password to come in",
   },
   {
+    name: "operator",
+    type: "string",
+    placeholder: "NAMES",
+    help: "Accounts that run the server, with commas between them",
+  },
+  {
     name: "data",
     type: "string",
     placeholder: "DIR",

@@ -3,7 +3,7 @@
 import { type IrcMessage, IrcSyntaxError, parseMessage } from "../protocol/irc/message.ts";
 import { utf8Length } from "../protocol/irc/names.ts";
 import { ERR_INPUTTOOLONG, ERR_UNKNOWNCOMMAND } from "../protocol/irc/numerics.ts";
-import { ASK_NICKNAME, ASK_PASSWORD, parsePlain } from "../protocol/plain.ts";
+import { ASK_NICKNAME, ASK_PASSWORD, parseLogin, parsePlain } from "../protocol/plain.ts";
 import { finishRegistration } from "./commands/registration.ts";
 import { sayFast } from "./commands/say.ts";
 import { dispatch } from "./commands/table.ts";
@@ -93,6 +93,7 @@ function openDoor(session: Session, line: string): void {
     negotiating: false,
     passwordGiven: session.chat.options.password === null,
     resume: null,
+    account: null,
   };
 }
 
@@ -135,7 +136,22 @@ function introduce(session: Session, state: Registering, word: string): void {
     return session.sayPlain(state.passwordGiven ? ASK_NICKNAME : ASK_PASSWORD);
   }
   if (word === "") return session.sayPlain(ASK_NICKNAME);
-  suspendFor(session, dispatch(session, { command: "NICK", params: [word] }));
+  const login = parseLogin(word);
+  if (login?.type === "answer") return session.sayPlain(login.text);
+  if (login?.type === "message") return session.suspend(introduceByLogin(session, state, login.message));
+  comeIn(session, state, word);
+}
+
+/** Who logs in has said by that which nickname they want. */
+async function introduceByLogin(session: Session, state: Registering, message: IrcMessage): Promise<void> {
+  await dispatch(session, message);
+  if (session.state !== state) return;
+  if (state.account === null) session.sayPlain(ASK_NICKNAME);
+  else comeIn(session, state, state.account);
+}
+
+function comeIn(session: Session, state: Registering, nickname: string): void {
+  suspendFor(session, dispatch(session, { command: "NICK", params: [nickname] }));
   if (state.nickname === null) return;
   state.username = "guest";
   state.realname = state.nickname;

@@ -34,6 +34,8 @@ export interface ServerOptions {
   readonly motd: readonly string[] | null;
   /** What PASS must carry; null for an open server. */
   readonly password: string | null;
+  /** Folded names of the accounts that run the server. */
+  readonly operators: ReadonlySet<string>;
   readonly limits: Limits;
 }
 
@@ -69,6 +71,11 @@ export const fixed = {
   targets: 4,
   modesPerLine: 12,
   invitations: 100,
+  /** Channels one account can register, and operators that one of them remembers. */
+  registeredChannels: 20,
+  channelOperators: 100,
+  /** Characters of base64 in one SASL response: names and passwords fit several times. */
+  saslCharacters: 2_000,
   whowasEntries: 500,
   /** Milliseconds a goodbye may take to be read. */
   goodbyeMs: 1_000,

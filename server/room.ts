@@ -3,6 +3,7 @@
 import { completeMask, matchesMask } from "../protocol/irc/mask.ts";
 import type { IrcMessage } from "../protocol/irc/message.ts";
 import { fold } from "../protocol/irc/names.ts";
+import type { Ownership } from "./accounts/registered_rooms.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Archive } from "./archive.ts";
 import type { Audience, Fanout } from "./fanout.ts";
@@ -103,6 +104,8 @@ export class Room implements Audience {
   key: string | null = null;
   limit: number | null = null;
   topic: { readonly text: string; readonly by: string; readonly time: number } | null = null;
+  /** Whose it is, if it is registered: then it stays when it is empty, and over restarts. */
+  ownership: Ownership | null = null;
 
   /** Where what is said here is kept. */
   readonly handle: LogHandle;
@@ -117,11 +120,11 @@ export class Room implements Audience {
     if (this.handle.door?.startsWith("k:")) this.key = this.handle.door.slice(2);
   }
 
-  /** Adds a user, who hears everything from now on; the first one is operator. */
+  /** Adds a user, who hears everything from now on; the first one is operator, or whoever has the right to be. */
   add(user: User): Member {
     const member = new Member(user, this);
     for (const listener of user.listeners) member.listen(listener);
-    member.operator = this.members.size === 0;
+    member.operator = this.ownership ? this.isOwnedBy(user) : this.members.size === 0;
     this.members.set(user, member);
     user.memberships.set(this, member);
     user.forgetInvitation(this);
@@ -175,6 +178,13 @@ export class Room implements Audience {
     for (const { listeners } of this.members.keys()) {
       for (const { outbound } of listeners) yield outbound;
     }
+  }
+
+  /** True if the user's account is operator here whenever it comes. */
+  isOwnedBy({ account }: User): boolean {
+    if (!this.ownership || account === null) return false;
+    const { founder, operators } = this.ownership;
+    return fold(founder.name) === fold(account) || operators.has(fold(account));
   }
 
   /** Why the user may not speak here, or null. */

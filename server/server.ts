@@ -1,7 +1,13 @@
 // The server: listeners, accept, the tick, and the way down. The clock, the random source and the log are handed in.
-import { cloaking, placeOf, plainAddress } from "./addresses.ts";
+import { Accounts } from "./accounts/accounts.ts";
+import { argon2id } from "./accounts/argon2id.ts";
+import { Bans } from "./accounts/bans.ts";
+import { BoundedWork } from "./accounts/bounded_work.ts";
+import { Directory } from "./accounts/directory.ts";
+import { Passwords } from "./accounts/password.ts";
+import { cloaking, isExempt, placeOf, plainAddress } from "./addresses.ts";
 import { Chat } from "./chat.ts";
-import { Connection, isExempt } from "./connection.ts";
+import { Connection } from "./connection.ts";
 import type { EventLog } from "./event_log.ts";
 import { Fanout } from "./fanout.ts";
 import { fixed, type ServerOptions } from "./options.ts";
@@ -14,6 +20,9 @@ const REST_MS = 30_000;
 /** After an accept that failed, for want of file descriptors most likely: the first wait, and the longest. */
 const ACCEPT_BACKOFF_MS = [50, 1_000] as const;
 const LISTEN_BACKLOG = 4_096;
+/** Passwords that are hashed at once, each on a core for 50 ms, and that may wait for it. */
+const HASHES_AT_ONCE = 2;
+const MOST_HASHES_WAITING = 64;
 
 export interface Surroundings {
   /** Milliseconds since 1970. */
@@ -49,13 +58,22 @@ export class Server {
     readonly listeners: readonly Deno.TcpListener[],
     readonly surroundings: Surroundings,
   ) {
-    const { now, randomBytes, store } = surroundings;
+    const { now, randomBytes, log, store } = surroundings;
     const fanout = new Fanout(setImmediate, options.limits.backlogBytes, (outbound) => {
       this.#connections.get(outbound)?.session.checkBacklog();
     });
     const randomToken = () =>
       Array.from(randomBytes(16), (byte) => byte.toString(16).padStart(2, "0")).join("");
-    this.chat = new Chat(options, fanout, store, now, cloaking(randomBytes(32)), randomToken);
+    this.chat = new Chat(
+      options,
+      fanout,
+      store,
+      now,
+      cloaking(store.registered.secret),
+      randomToken,
+      accountsOf(surroundings),
+      log,
+    );
     this.#ticking = setInterval(() => this.tick(), TICK_MS);
     for (const listener of listeners) this.#running.push(this.#accept(listener));
   }
@@ -114,6 +132,11 @@ export class Server {
       log("refused", { address, reason });
       return refuse(conn, reason);
     }
+    const ban = this.chat.accounts.bans.ofAddress(address, this.surroundings.now());
+    if (ban) {
+      log("refused", { address, reason: `banned: ${ban.reason}` });
+      return refuse(conn, `You are banned from this server: ${ban.reason}`);
+    }
     this.#perPlace.set(place, already + 1);
     const connection = new Connection(conn, this.chat, this.#pool, (event, session, detail) => {
       log(event, { address, nickname: session.nickname, detail });
@@ -163,8 +186,21 @@ export class Server {
     }
     clearInterval(this.#ticking);
     await Promise.all(this.#running);
+    await this.chat.registered.saved();
     await this.surroundings.store.close();
   }
+}
+
+function accountsOf({ now, randomBytes, store }: Surroundings): Accounts {
+  const { secret, accounts, bans } = store.registered;
+  const work = new BoundedWork(HASHES_AT_ONCE, MOST_HASHES_WAITING);
+  return new Accounts(
+    store,
+    new Directory(accounts),
+    new Passwords(argon2id, work, randomBytes, secret),
+    new Bans(store, bans),
+    now,
+  );
 }
 
 /** Listens on every host, all on one port; `port` 0 takes a free one. Throws ListenError. */

@@ -2,7 +2,10 @@
 // end. Knows its wire only as something to write to and to close; what arrives is read by hearing.ts.
 import { formatMessage, type IrcMessage } from "../protocol/irc/message.ts";
 import { ASK_PASSWORD, GREETING } from "../protocol/plain.ts";
+import { isExempt, placeOf } from "./addresses.ts";
 import { type Capability, kindOf } from "./capabilities.ts";
+import type { Place } from "./accounts/accounts.ts";
+import type { Authenticating } from "./accounts/authenticating.ts";
 import type { Chat } from "./chat.ts";
 import { labelResponse } from "./labeled_response.ts";
 import { encode, Kind, type ListenerKind, type Stamp } from "./listener_kind.ts";
@@ -21,6 +24,8 @@ export interface Registering {
   passwordGiven: boolean;
   /** The lost connection that is taken up, and how far each target was read. */
   resume: { readonly token: string; readonly cursors: ReadonlyMap<string, number> } | null;
+  /** Who has logged in, or null. */
+  account: string | null;
 }
 
 export type SessionState =
@@ -42,7 +47,19 @@ export interface Wire {
 }
 
 /** What is logged of a session. */
-export type SessionEvent = "registered" | "resumed" | "closed";
+export type SessionEvent =
+  | "registered"
+  | "resumed"
+  | "closed"
+  | "account_made"
+  | "logged_in"
+  | "logged_out"
+  | "login_failed"
+  | "channel_registered"
+  | "channel_dropped"
+  | "killed"
+  | "banned"
+  | "ban_lifted";
 export type OnSessionEvent = (event: SessionEvent, session: Session, detail: string) => void;
 
 export class Session implements Listener {
@@ -55,6 +72,8 @@ export class Session implements Listener {
   #response: { message: IrcMessage; stamp: Stamp }[] | null = null;
   #batches = 0;
   #suspended: Promise<void> | null = null;
+  /** A login by SASL that has begun. */
+  authenticating: Authenticating | null = null;
   #lastHeard: number;
   /** When a PING was sent that nothing has followed yet. */
   #pinged: number | null = null;
@@ -143,6 +162,14 @@ export class Session implements Listener {
     this.send({ source: this.chat.options.name, command: "FAIL", params });
   }
 
+  /** That a command of ours was done: a standard reply, or a notice for who does not know those. */
+  note(command: string, code: string, sentence: string, ...context: string[]): void {
+    const source = this.chat.options.name;
+    if (this.has("standard-replies")) {
+      this.send({ source, command: "NOTE", params: [command, code, ...context, sentence] });
+    } else this.send({ source, command: "NOTICE", params: [this.nickname ?? "*", sentence] });
+  }
+
   get nickname(): string | null {
     switch (this.state.name) {
       case "registering":
@@ -152,6 +179,23 @@ export class Session implements Listener {
       default:
         return null;
     }
+  }
+
+  /** The account that is logged in, or null. */
+  get account(): string | null {
+    switch (this.state.name) {
+      case "registering":
+        return this.state.account;
+      case "active":
+        return this.state.user.account;
+      default:
+        return null;
+    }
+  }
+
+  /** What its failures are counted for; null for a place that is spared the limits. */
+  get place(): Place {
+    return isExempt(this.wire.address, this.chat.options.limits) ? null : placeOf(this.wire.address);
   }
 
   /** Bytes have arrived. */
@@ -216,7 +260,7 @@ export class Session implements Listener {
     const { state } = this;
     if (state.name === "closing") return;
     if (state.name === "active") this.chat.detach(state.user, this, reason, lost);
-    else if (state.name === "registering" && state.nickname !== null) this.chat.release(state.nickname);
+    else if (state.name === "registering" && state.nickname !== null) this.chat.release(state.nickname, this);
     // A goodbye is no part of a labelled answer, and must not wait for one.
     if (state.name !== "knocking") {
       const text = `Closing link: ${this.wire.address} (${reason})`;

@@ -34,6 +34,10 @@ export class User {
   extras = encodeExtras({});
   away: string | null = null;
   invisible = false;
+  /** Of this server: who may close sessions and keep people out. */
+  operator = false;
+  /** Wants to hear what operators tell everybody. */
+  wallops = false;
   readonly memberships = new Map<Room, Member>();
   /** Rooms that may be entered past +i; bounded, the oldest is forgotten. */
   readonly invitedTo = new Set<Room>();

@@ -94,6 +94,7 @@ const textCommands = new Set([
   "ERROR",
   "AWAY",
   "SETNAME",
+  "WALLOPS",
   "301",
   "302",
   "303",

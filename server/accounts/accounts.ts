@@ -6,6 +6,7 @@ import { StoreError } from "../store/database.ts";
 import type { Store } from "../store/store.ts";
 import type { Bans } from "./bans.ts";
 import { Busy } from "./bounded_work.ts";
+import { Looks } from "./confusables.ts";
 import type { Account, Directory } from "./directory.ts";
 import type { Passwords } from "./password.ts";
 import { type ClientFirst, ScramExchange } from "./scram.ts";
@@ -62,6 +63,8 @@ export class Accounts {
   readonly #placeFailures = new Throttle(placeLimits);
   readonly #registrations = new Throttle(registrationLimits);
   readonly #known = new Set<string>();
+  /** Names that are being registered: of two that look alike, one is. */
+  readonly #coming = new Looks();
 
   constructor(
     readonly store: Pick<Store, "call">,
@@ -106,14 +109,22 @@ export class Accounts {
     const now = this.now();
     const ms = place === null ? 0 : this.#registrations.wait(place, now);
     if (ms > 0) return { type: "later", ms };
+    if (this.directory.reservationOf(name).type !== "free" || this.#coming.find(name) !== undefined) {
+      return { type: "taken" };
+    }
     if (place !== null) this.#registrations.fail(place, now);
-    return await this.#attempt(async () => {
-      const credentials = await this.passwords.make(password);
-      const account = await this.store.call("createAccount", fold(name), name, credentials, now);
-      if (account === null) return { type: "taken" } as const;
-      this.directory.add(account);
-      return { type: "made", account } as const;
-    });
+    this.#coming.add(name);
+    try {
+      return await this.#attempt(async () => {
+        const credentials = await this.passwords.make(password);
+        const account = await this.store.call("createAccount", fold(name), name, credentials, now);
+        if (account === null) return { type: "taken" } as const;
+        this.directory.add(account);
+        return { type: "made", account } as const;
+      });
+    } finally {
+      this.#coming.delete(name);
+    }
   }
 
   /** Changes a password for who knows the old one. */

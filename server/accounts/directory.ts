@@ -33,6 +33,7 @@ export type Reservation =
 export class Directory {
   /** By folded name. */
   readonly #accounts = new Map<string, Account>();
+  readonly #byId = new Map<number, Account>();
   readonly #looks = new Looks();
   readonly #services = new Looks();
 
@@ -43,6 +44,7 @@ export class Directory {
 
   add(account: Account): void {
     this.#accounts.set(fold(account.name), account);
+    this.#byId.set(account.id, account);
     this.#looks.add(account.name);
   }
 
@@ -50,8 +52,8 @@ export class Directory {
     return this.#accounts.get(fold(name));
   }
 
-  get size(): number {
-    return this.#accounts.size;
+  byId(id: number): Account | undefined {
+    return this.#byId.get(id);
   }
 
   /** Whose a nickname is. */

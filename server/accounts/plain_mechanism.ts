@@ -1,4 +1,6 @@
-// The one message of SASL PLAIN (RFC 4616). Pure.
+// SASL PLAIN (RFC 4616): one message with a name and a password.
+import type { Accounts, Login, Place } from "./accounts.ts";
+import { mayActAs, type Mechanism, type Step } from "./mechanism.ts";
 
 export interface PlainCredentials {
   /** Whose account it is to be; "" for that of `name`. */
@@ -21,4 +23,15 @@ export function parsePlainMechanism(bytes: Uint8Array): PlainCredentials | null 
   const [actAs, name, password, ...more] = text.split("\0");
   if (actAs === undefined || !name || !password || more.length > 0) return null;
   return { actAs, name, password };
+}
+
+export class PlainMechanism implements Mechanism {
+  constructor(readonly accounts: Accounts, readonly place: Place) {}
+
+  async respond(bytes: Uint8Array): Promise<Step> {
+    const credentials = parsePlainMechanism(bytes);
+    if (!credentials || !mayActAs(credentials)) return { type: "malformed" };
+    const login: Login = await this.accounts.login(credentials.name, credentials.password, this.place);
+    return { type: "ended", login };
+  }
 }

@@ -1,12 +1,15 @@
 // IRCv3 capability negotiation: CAP LS LIST REQ END.
+import { packWords } from "../../protocol/irc/message.ts";
 import { truncateUtf8 } from "../../protocol/irc/names.ts";
 import { ERR_INVALIDCAPCMD } from "../../protocol/irc/numerics.ts";
-import { capabilities, type Capability, isCapability } from "../capabilities.ts";
+import { type Capability, capabilityWords, isCapability } from "../capabilities.ts";
 import type { Session } from "../session.ts";
 import { finishRegistration } from "./registration.ts";
 import type { Rows } from "./row.ts";
 
 const NAK_BYTES = 400;
+/** Bytes of names in one answer: with its head the line stays below 512. */
+const LIST_BYTES = 400;
 
 export const capabilityRows: Rows = {
   CAP: {
@@ -24,9 +27,9 @@ export const capabilityRows: Rows = {
           );
           if (session.capVersion >= 302) session.setCapabilities(["cap-notify"], []);
           hold(session, true);
-          return answer(session, "LS", capabilities.join(" "));
+          return list(session, "LS", capabilityWords(session.capVersion));
         case "LIST":
-          return answer(session, "LIST", [...session.capabilities].join(" "));
+          return list(session, "LIST", [...session.capabilities]);
         case "REQ":
           hold(session, true);
           return request(session, argument);
@@ -65,9 +68,16 @@ function request(session: Session, argument: string): void {
   );
 }
 
-function answer(session: Session, subcommand: string, list: string): void {
+/** In as many lines as it takes, for who knows that `*` says that more will come (CAP LS Version 302). */
+function list(session: Session, subcommand: string, words: readonly string[]): void {
+  const lines = session.capVersion >= 302 ? packWords(words, LIST_BYTES) : [words.join(" ")];
+  for (const line of lines.slice(0, -1)) answer(session, subcommand, "*", line);
+  answer(session, subcommand, lines.at(-1) ?? "");
+}
+
+function answer(session: Session, subcommand: string, ...list: string[]): void {
   const { name } = session.chat.options;
-  session.send({ source: name, command: "CAP", params: [session.nickname ?? "*", subcommand, list] });
+  session.send({ source: name, command: "CAP", params: [session.nickname ?? "*", subcommand, ...list] });
 }
 
 /** Registration waits from the first LS or REQ until END. */

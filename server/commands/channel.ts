@@ -91,6 +91,10 @@ export function join(session: Session, user: User, name: string, key?: string, a
       `That is no channel name: it starts with #, has no space or comma, and at most ${MAX_CHANNEL_BYTES} bytes.`,
     );
   }
+  const alike = chat.room(name) ? undefined : chat.registered.alike(name);
+  if (alike !== undefined) {
+    return session.reply(n.ERR_NOSUCHCHANNEL, name, `That name looks like ${alike}, which is registered.`);
+  }
   const room = chat.openRoom(name);
   if (room.members.has(user)) return;
   const obstacle = user.memberships.size >= chat.options.limits.joins

@@ -44,6 +44,7 @@ export const channelInfoRows: Rows = {
         stamp,
         true,
       );
+      session.chat.registered.changed(room);
     },
   },
   NAMES: {

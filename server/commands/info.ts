@@ -80,7 +80,8 @@ export function lusers(session: Session): void {
     n.RPL_LUSERCLIENT,
     `There are ${count - invisible} users and ${invisible} invisible on 1 server`,
   );
-  session.reply(n.RPL_LUSEROP, "0", "operators online");
+  const operators = [...users.values()].filter((user) => user.operator).length;
+  session.reply(n.RPL_LUSEROP, String(operators), "operators online");
   session.reply(n.RPL_LUSERUNKNOWN, String(session.chat.connections - count), "connections registering");
   session.reply(n.RPL_LUSERCHANNELS, String(rooms.size), "channels formed");
   session.reply(n.RPL_LUSERME, `I have ${count} clients and 0 servers`);

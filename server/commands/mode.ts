@@ -1,6 +1,6 @@
 // MODE, of channels and of oneself.
 import { formatModeChanges, type ModeChange, parseModeChanges } from "../../protocol/irc/modes.ts";
-import { utf8Length } from "../../protocol/irc/names.ts";
+import { fold, utf8Length } from "../../protocol/irc/names.ts";
 import * as n from "../../protocol/irc/numerics.ts";
 import { fixed } from "../options.ts";
 import type { ListMode, Member, Room } from "../room.ts";
@@ -11,6 +11,8 @@ import type { Rows } from "./row.ts";
 
 /** Bytes of changes and their parameters in one MODE: with its head the line stays below 512. */
 const PARAMS_BYTES = 300;
+
+const userModes = { i: "invisible", o: "operator", w: "wallops" } as const;
 
 export const modeRows: Rows = {
   MODE: {
@@ -30,14 +32,25 @@ function userMode(session: Session, user: User, target: string, params: readonly
   if (other !== user) {
     return session.reply(n.ERR_USERSDONTMATCH, "You can only see and change your own modes.");
   }
-  if (params.length === 0) return session.reply(n.RPL_UMODEIS, user.invisible ? "+i" : "+");
-  const changes = parseModeChanges(params);
-  const unknown = changes.find(({ mode }) => mode !== "i");
-  const sign = changes.findLast(({ mode }) => mode === "i")?.sign;
-  if (sign !== undefined && user.invisible !== (sign === "+")) {
-    user.invisible = sign === "+";
-    session.send({ source: user.source, command: "MODE", params: [user.nickname, `${sign}i`] });
+  if (params.length === 0) {
+    const modes = Object.entries(userModes).filter(([, property]) => user[property]).map(([mode]) => mode);
+    return session.reply(n.RPL_UMODEIS, `+${modes.join("")}`);
   }
+  const changes = parseModeChanges(params);
+  const done: ModeChange[] = [];
+  for (const [mode, property] of Object.entries(userModes)) {
+    const change = changes.findLast((change) => change.mode === mode);
+    const set = change?.sign === "+";
+    // Nobody makes themselves an operator: RFC 2812 section 3.1.5 has it ignored.
+    if (!change || user[property] === set || (property === "operator" && set)) continue;
+    user[property] = set;
+    done.push({ sign: change.sign, mode, param: undefined });
+  }
+  if (done.length > 0) {
+    const params = [user.nickname, ...formatModeChanges(done)];
+    session.send({ source: user.source, command: "MODE", params });
+  }
+  const unknown = changes.find(({ mode }) => !(mode in userModes));
   if (unknown) session.reply(n.ERR_UMODEUNKNOWNFLAG, `There is no user mode ${unknown.mode}.`);
 }
 
@@ -67,7 +80,22 @@ function channelMode(session: Session, user: User, name: string, params: readonl
       if (applied) done.push(applied);
     }
   }
-  if (member) announce(session, member, done);
+  if (!member || done.length === 0) return;
+  announce(session, member, done);
+  rememberOperators(session, room, done);
+  session.chat.registered.changed(room);
+}
+
+/** Accounts that are given +o in a registered channel have it whenever they come. */
+function rememberOperators(session: Session, room: Room, done: readonly ModeChange[]): void {
+  if (!room.ownership) return;
+  const { operators } = room.ownership;
+  for (const { mode, sign, param } of done) {
+    const account = mode === "o" ? session.chat.user(param!)?.account : null;
+    if (!account) continue;
+    if (sign === "-") operators.delete(fold(account));
+    else if (operators.size < fixed.channelOperators) operators.add(fold(account));
+  }
 }
 
 /** Tells the members what was changed, in as many messages as it takes to keep the lines short. */

@@ -25,18 +25,18 @@ export const peopleRows: Rows = {
     requires: "registration",
     help: "<channel, nickname or mask> -- shows who is there",
     run(session, { params: [mask = "*", only = ""] }, user) {
-      // RFC 2812 section 3.6.1: "o" asks for the server's operators, of which there are none.
-      if (only.toLowerCase() === "o") return session.reply(n.RPL_ENDOFWHO, mask, "End of WHO.");
+      // RFC 2812 section 3.6.1: "o" asks for the server's operators alone.
+      const isMeant = (match: User) => only.toLowerCase() !== "o" || match.operator;
       const room = session.chat.room(mask);
       if (mask.startsWith("#")) {
         if (room?.isVisibleTo(user)) {
           const inside = room.members.has(user);
           for (const member of room.members.keys()) {
-            if (inside || !member.invisible) whoReply(session, member, room);
+            if (isMeant(member) && (inside || !member.invisible)) whoReply(session, member, room);
           }
         }
       } else {
-        for (const match of whoMatches(session, user, mask)) {
+        for (const match of whoMatches(session, user, mask).filter(isMeant)) {
           whoReply(session, match, roomsShown(match, user)[0]);
         }
       }
@@ -110,7 +110,11 @@ export const peopleRows: Rows = {
     run(session, { params }) {
       const entries = params.slice(0, USERHOST_NAMES).flatMap((name) => {
         const user = session.chat.user(name);
-        return user ? `${user.nickname}=${user.away === null ? "+" : "-"}${user.username}@${user.host}` : [];
+        return user
+          ? `${user.nickname}${user.operator ? "*" : ""}=${
+            user.away === null ? "+" : "-"
+          }${user.username}@${user.host}`
+          : [];
       });
       session.reply(n.RPL_USERHOST, entries.join(" "));
     },
@@ -133,7 +137,7 @@ export const peopleRows: Rows = {
 };
 
 /** Tells those who share a room and have asked to hear of such things. */
-function tellPeers(
+export function tellPeers(
   user: User,
   capability: Capability,
   command: string,
@@ -165,11 +169,11 @@ function whoMatches(session: Session, asker: User, mask: string): User[] {
 
 function whoReply(
   session: Session,
-  { nickname, username, host, away, realname, memberships }: User,
+  { nickname, username, host, away, operator, realname, memberships }: User,
   room: Room | undefined,
 ): void {
   const prefixes = room ? memberships.get(room)!.prefixes(session.has("multi-prefix")) : "";
-  const flags = (away === null ? "H" : "G") + prefixes;
+  const flags = (away === null ? "H" : "G") + (operator ? "*" : "") + prefixes;
   const { name } = session.chat.options;
   session.reply(n.RPL_WHOREPLY, room?.name ?? "*", username, host, name, nickname, flags, `0 ${realname}`);
 }
@@ -190,6 +194,7 @@ function whois(session: Session, asker: User, target: User): void {
   );
   for (const text of packWords(rooms, WORDS_BYTES)) session.reply(n.RPL_WHOISCHANNELS, nickname, text);
   session.reply(n.RPL_WHOISSERVER, nickname, chat.options.name, chat.options.network);
+  if (target.operator) session.reply(n.RPL_WHOISOPERATOR, nickname, "is an operator of this server");
   if (account !== null) session.reply(n.RPL_WHOISACCOUNT, nickname, account, "is logged in as");
   if (target === asker) {
     session.reply(n.RPL_WHOISACTUALLY, nickname, target.address, "is your address; others do not see it");

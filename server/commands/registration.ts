@@ -6,8 +6,11 @@ import { isupport } from "../isupport.ts";
 import { fixed } from "../options.ts";
 import type { Registering, Session } from "../session.ts";
 import { User } from "../user.ts";
+import { abortAuthentication } from "./authenticate.ts";
 import { join } from "./channel.ts";
+import { grantRights } from "./identity.ts";
 import { lusers, motd } from "./info.ts";
+import { closeBanned } from "./operator.ts";
 import { sendToken, showRooms } from "./resume.ts";
 import type { Rows } from "./row.ts";
 
@@ -39,17 +42,7 @@ export const registrationRows: Rows = {
           `A nickname is letters, digits and _-[]\\\`^{|}, does not start with a digit or -, and has ${MAX_NICKNAME_BYTES} bytes at most.`,
         );
       }
-      const { state, chat } = session;
-      const holder = state.name === "active" ? state.user : session;
-      if (!chat.claim(nickname, holder, session.nickname)) {
-        return session.reply(n.ERR_NICKNAMEINUSE, nickname, "That nickname is taken.");
-      }
-      if (state.name === "registering") {
-        state.nickname = nickname;
-        finishRegistration(session, state);
-      } else if (state.name === "active" && nickname !== state.user.nickname) {
-        chat.rename(state.user, session, nickname);
-      }
+      takeNickname(session, nickname);
     },
   },
   USER: {
@@ -95,6 +88,48 @@ export const registrationRows: Rows = {
   },
 };
 
+/** Takes a nickname, or says why not. */
+export function takeNickname(session: Session, nickname: string): void {
+  const { state, chat } = session;
+  if (state.name === "registering" && state.negotiating && !isAllowed(session, nickname)) {
+    // Who is yet to log in asks for their nickname first; until then nobody is kept from it.
+    if (state.nickname !== null) chat.release(state.nickname, session);
+    state.nickname = nickname;
+    return;
+  }
+  if (!isAllowed(session, nickname)) return refuseNickname(session, nickname);
+  const holder = state.name === "active" ? state.user : session;
+  if (!chat.claim(nickname, holder, session.nickname)) {
+    return session.reply(n.ERR_NICKNAMEINUSE, nickname, "That nickname is taken.");
+  }
+  if (state.name === "registering") {
+    state.nickname = nickname;
+    finishRegistration(session, state);
+  } else if (state.name === "active" && nickname !== state.user.nickname) {
+    chat.rename(state.user, session, nickname);
+  }
+}
+
+const isAllowed = ({ chat, account }: Session, nickname: string) =>
+  chat.accounts.directory.allows(nickname, account);
+
+/** It is registered, or looks like one that is. */
+function refuseNickname(session: Session, nickname: string): void {
+  const reservation = session.chat.accounts.directory.reservationOf(nickname);
+  switch (reservation.type) {
+    case "owned":
+      return session.reply(n.ERR_NICKNAMEINUSE, nickname, "That nickname is registered: log in to have it.");
+    case "alike":
+      return session.reply(
+        n.ERR_NICKNAMEINUSE,
+        nickname,
+        `That nickname looks like ${reservation.account.name}, which is registered.`,
+      );
+    default:
+      return session.reply(n.ERR_ERRONEUSNICKNAME, nickname, "Nobody can have that nickname.");
+  }
+}
+
 /** Makes the session a user once everything is known, and welcomes them. */
 export function finishRegistration(session: Session, state: Registering): void {
   if (state.resume !== null) return finishResume(session, state, state.resume);
@@ -105,12 +140,27 @@ export function finishRegistration(session: Session, state: Registering): void {
     session.reply(n.ERR_PASSWDMISMATCH, "This server has a password: send PASS first.");
     return session.close("The password was missing or wrong.");
   }
+  const { bans } = chat.accounts;
+  const ban = bans.ofAddress(wire.address, chat.now()) ??
+    (state.account === null ? undefined : bans.ofAccount(state.account, chat.now()));
+  if (ban) return closeBanned(session, ban);
+  abortAuthentication(session);
+  const allowed = isAllowed(session, nickname);
+  if (!allowed || !chat.claim(nickname, session, nickname)) {
+    if (allowed) session.reply(n.ERR_NICKNAMEINUSE, nickname, "That nickname is taken.");
+    else refuseNickname(session, nickname);
+    chat.release(nickname, session);
+    state.nickname = null;
+    return;
+  }
   const host = chat.cloak(wire.address);
   const user = new User(session, nickname, username, host, wire.address, realname, chat.now());
+  user.account = state.account;
   session.state = { name: "active", speaks: state.speaks, user };
   chat.enter(user);
   session.onEvent("registered", session, user.source);
   welcome(session, user);
+  grantRights(session, user);
   sendToken(session, user);
   if (state.speaks === "plain") join(session, user, LOBBY);
 }
@@ -132,11 +182,14 @@ function finishResume(
       "The time to resume is over. Please register with NICK and USER.",
     );
   }
+  abortAuthentication(session);
   session.state = { name: "active", speaks: state.speaks, user };
   chat.attach(user, session, resume.token);
+  if (user.account === null && state.account !== null) user.account = state.account;
   session.onEvent("resumed", session, user.source);
   welcome(session, user);
   sendToken(session, user);
+  grantRights(session, user);
   showRooms(session, user, resume.cursors);
 }
 
@@ -146,7 +199,7 @@ function welcome(session: Session, user: User): void {
   session.reply(n.RPL_WELCOME, `Welcome to ${network}, ${user.source}`);
   session.reply(n.RPL_YOURHOST, `Your host is ${name}, running chatroom ${version}`);
   session.reply(n.RPL_CREATED, `This server was started ${created}`);
-  session.reply(n.RPL_MYINFO, name, `chatroom-${version}`, "i", "beIiklmnostv", "beIklov");
+  session.reply(n.RPL_MYINFO, name, `chatroom-${version}`, "iow", "beIiklmnostv", "beIklov");
   for (const tokens of isupport(session.chat.options)) {
     session.reply(n.RPL_ISUPPORT, ...tokens, "are supported by this server");
   }

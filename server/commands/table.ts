@@ -2,13 +2,17 @@
 import type { IrcMessage } from "../../protocol/irc/message.ts";
 import { ERR_NEEDMOREPARAMS, ERR_NOTREGISTERED, ERR_UNKNOWNCOMMAND } from "../../protocol/irc/numerics.ts";
 import type { Session } from "../session.ts";
+import { accountRows } from "./account.ts";
+import { authenticateRows } from "./authenticate.ts";
 import { capabilityRows } from "./capability.ts";
 import { channelRows } from "./channel.ts";
 import { channelInfoRows } from "./channel_info.ts";
+import { channelRegistrationRows } from "./channel_registration.ts";
 import { helpRows } from "./help.ts";
 import { infoRows } from "./info.ts";
 import { messageRows } from "./messages.ts";
 import { modeRows } from "./mode.ts";
+import { operatorRows } from "./operator.ts";
 import { peopleRows } from "./people.ts";
 import { registrationRows } from "./registration.ts";
 import { resumeRows } from "./resume.ts";
@@ -19,12 +23,16 @@ export const commands: ReadonlyMap<string, Row> = new Map(
     registrationRows,
     resumeRows,
     capabilityRows,
+    accountRows,
+    authenticateRows,
     messageRows,
     channelRows,
     channelInfoRows,
+    channelRegistrationRows,
     modeRows,
     peopleRows,
     infoRows,
+    operatorRows,
     helpRows(() => commands),
   ].flatMap((rows) => Object.entries(rows)),
 );

@@ -59,6 +59,8 @@ export class Store {
   epoch = "";
   /** What was said of late with an idempotency key, before this start. */
   recentKeys: readonly SaidRecord[] = [];
+  /** What was there when the store was opened: accounts, registered channels, bans, and this server's own secret. */
+  registered!: Started["registered"];
   /** Who is told; set once, before anything is appended. */
   events: StoreEvents = { onSealed() {}, onDurable() {}, onLost() {} };
   /** Why nothing can be stored just now; null while all is well. */
@@ -97,8 +99,9 @@ export class Store {
     return store;
   }
 
-  #start({ logs, highestLog, firstOrder, reserved, epoch, recentKeys }: Started): void {
+  #start({ logs, highestLog, firstOrder, reserved, epoch, recentKeys, registered }: Started): void {
     this.recentKeys = recentKeys;
+    this.registered = registered;
     for (const { id, kind, name, created, lastSeq, goneSeq, door } of logs) {
       this.#handles.set(`${kind} ${name}`, new LogHandle(id, kind, name, created, lastSeq, goneSeq, door));
     }

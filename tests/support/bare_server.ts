@@ -12,6 +12,7 @@ export function serverOn(listeners: readonly Deno.TcpListener[], log: EventLog):
       version: "0.0.0",
       motd: null,
       password: null,
+      operators: new Set(),
       limits: defaultLimits,
     },
     listeners,

@@ -35,6 +35,7 @@ export class IrcServer implements AsyncDisposable {
         version: "0.0.0",
         motd: null,
         password: null,
+        operators: new Set(),
         ...options,
         limits: { ...defaultLimits, ...limits },
       },

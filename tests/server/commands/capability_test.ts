@@ -4,14 +4,31 @@ import { capabilities } from "../../../server/capabilities.ts";
 import { IrcServer } from "../../support/irc_server.ts";
 import { commandsOf, together } from "../../support/people.ts";
 
-Deno.test("CAP LS lists what there is, in one line and without values, whatever the version", async () => {
+Deno.test("CAP LS lists what there is, in one line and without values before version 302", async () => {
   await using server = new IrcServer();
   const expected = `:irc.test CAP * LS :${capabilities.join(" ")}`;
-  for (const version of ["", " 302", " 307", " 301", " x"]) {
+  for (const version of ["", " 301", " x"]) {
     const client = await server.connect();
     const came = await client.ask(`CAP LS${version}`);
     assertEquals(came, [expected], version);
     assert(came[0]!.length <= 510);
+  }
+});
+
+Deno.test("CAP LS 302 lists the same with values, in as many short lines as it takes", async () => {
+  await using server = new IrcServer();
+  for (const version of ["302", "307"]) {
+    const came = await (await server.connect()).ask(`CAP LS ${version}`);
+    came.forEach((line, i) => {
+      assert(line.startsWith(`:irc.test CAP * LS ${i < came.length - 1 ? "* " : ""}:`), line);
+      assert(line.length <= 510);
+    });
+    const words = came.flatMap((line) => line.split(" :").at(-1)!.split(" "));
+    assertEquals(words.map((word) => word.split("=")[0]), [...capabilities]);
+    assertEquals(words.filter((word) => word.includes("=")), [
+      "draft/account-registration=before-connect",
+      "sasl=SCRAM-SHA-256,PLAIN",
+    ]);
   }
 });
 

@@ -2,8 +2,10 @@
 // that the Modern IRC document gives it. The compiler wants a row for each; the rows are not told what to be called.
 import { assert, assertEquals } from "@std/assert";
 import { fixed } from "../../../server/options.ts";
+import { parseRange } from "../../../server/address_range.ts";
 import * as numerics from "../../../protocol/irc/numerics.ts";
 import { IrcServer } from "../../support/irc_server.ts";
+import { plainLogin } from "../../support/logins.ts";
 import { together } from "../../support/people.ts";
 import { bare, type RawClient } from "../../support/raw_client.ts";
 
@@ -38,7 +40,7 @@ const rows: Record<keyof typeof numerics, Row> = {
   RPL_WELCOME: [welcome, /^eve :\S.* eve!eve@localhost$/],
   RPL_YOURHOST: [welcome, /^eve :\S.*irc\.test/],
   RPL_CREATED: [welcome, /^eve :.*\d{4}-\d\d-\d\dT/],
-  RPL_MYINFO: [welcome, /^eve irc\.test chatroom-0\.0\.0 i beIiklmnostv beIklov$/],
+  RPL_MYINFO: [welcome, /^eve irc\.test chatroom-0\.0\.0 iow beIiklmnostv beIklov$/],
   RPL_ISUPPORT: [welcome, /^eve( [A-Z0-9]+(=\S+)?){1,13} :are supported by this server$/],
   RPL_UMODEIS: [eve("MODE eve"), /^eve \+$/],
   RPL_LUSERCLIENT: [eve("LUSERS"), /^eve :There are 3 users and 0 invisible on 1 server/],
@@ -68,11 +70,11 @@ const rows: Record<keyof typeof numerics, Row> = {
   RPL_LISTEND: [eve("LIST"), /^eve :\S/],
   RPL_CHANNELMODEIS: [eve("MODE #here"), /^eve #here \+nt$/],
   RPL_CREATIONTIME: [eve("MODE #here"), /^eve #here \d{10}$/],
-  RPL_WHOISACCOUNT: [({ server, eve }) => {
-    // Nobody can log in yet.
-    server.server.chat.user("alice")!.account = "Alice";
-    return eve.ask("WHOIS alice");
-  }, /^eve alice Alice :is logged in as$/],
+  RPL_WHOISACCOUNT: [
+    after("REGISTER * * :correct horse", "WHOIS alice"),
+    /^eve alice alice :is logged in as$/,
+  ],
+  RPL_WHOISOPERATOR: [after("REGISTER * * :correct horse", "WHOIS alice"), /^eve alice :\S/],
   RPL_NOTOPIC: [alice("TOPIC #here"), /^alice #here :\S/],
   RPL_TOPIC: [alice("TOPIC #here :news", "TOPIC #here"), /^alice #here :news$/],
   RPL_TOPICWHOTIME: [
@@ -139,6 +141,16 @@ const rows: Record<keyof typeof numerics, Row> = {
     alice(...Array.from({ length: fixed.listEntries + 1 }, (_, i) => `MODE #here +b u${i}`)),
     /^alice #here b :\S/,
   ],
+  ERR_YOUREBANNEDCREEP: [async ({ alice, server, stranger }) => {
+    await alice.ask("REGISTER * * :correct horse");
+    const { accounts } = server.server.chat;
+    const range = parseRange("127.0.0.1")!;
+    const terms = { reason: "spam", by: "alice", made: Date.now(), until: null };
+    await accounts.bans.set({ kind: "address", range }, terms);
+    await stranger.send("NICK late", "USER late 0 * :late");
+    return await stranger.end();
+  }, /^late :\S.*spam/],
+  ERR_NOPRIVILEGES: [eve("KILL alice :why not"), /^eve :\S/],
   ERR_CHANOPRIVSNEEDED: [bob("MODE #here +m"), /^bob #here :\S/],
   ERR_UMODEUNKNOWNFLAG: [eve("MODE eve +x"), /^eve :\S/],
   ERR_USERSDONTMATCH: [eve("MODE alice +i"), /^eve :\S/],
@@ -148,12 +160,36 @@ const rows: Record<keyof typeof numerics, Row> = {
   RPL_HELPSTART: [eve("HELP"), /^eve \* :\S/],
   RPL_HELPTXT: [eve("HELP"), /^eve \* :.*\bJOIN\b/],
   RPL_ENDOFHELP: [eve("HELP PRIVMSG"), /^eve PRIVMSG :\S/],
+  RPL_LOGGEDIN: [eve("REGISTER * * :correct horse"), /^eve eve!eve@localhost eve :\S/],
+  RPL_LOGGEDOUT: [eve("REGISTER * * :correct horse", "LOGOUT"), /^eve eve!eve@localhost :\S/],
+  ERR_NICKLOCKED: [async ({ alice, server, eve }) => {
+    await alice.ask("REGISTER * * :correct horse");
+    const terms = { reason: "spam", by: "eve", made: Date.now(), until: null };
+    await server.server.chat.accounts.bans.set({ kind: "account", name: "Alice" }, terms);
+    return await eve.ask(...plainLogin("alice", "correct horse"));
+  }, /^eve :\S.*spam/],
+  RPL_SASLSUCCESS: [async ({ alice, eve }) => {
+    await alice.ask("REGISTER * * :correct horse");
+    return await eve.ask(...plainLogin("alice", "correct horse"));
+  }, /^eve :\S/],
+  ERR_SASLFAIL: [eve(...plainLogin("alice", "correct horse")), /^eve :\S/],
+  ERR_SASLTOOLONG: [eve("CAP REQ sasl", "AUTHENTICATE PLAIN", `AUTHENTICATE ${"A".repeat(401)}`), /^eve :\S/],
+  ERR_SASLABORTED: [eve("CAP REQ sasl", "AUTHENTICATE PLAIN", "AUTHENTICATE *"), /^eve :\S/],
+  ERR_SASLALREADY: [
+    eve("CAP REQ sasl", "REGISTER * * :correct horse", "AUTHENTICATE PLAIN"),
+    /^eve :\S/,
+  ],
+  RPL_SASLMECHS: [eve("CAP REQ sasl", "AUTHENTICATE ROT-13"), /^eve SCRAM-SHA-256,PLAIN :\S/],
 };
 
 for (const [name, [talk, shape]] of Object.entries(rows)) {
   const numeric = numerics[name as keyof typeof numerics];
   Deno.test(`${name} (${numeric}) is provoked, and has its parameters`, async () => {
-    await using server = new IrcServer({ motd: ["Be kind."], limits: { joins: 2 } });
+    await using server = new IrcServer({
+      motd: ["Be kind."],
+      limits: { joins: 2 },
+      operators: new Set(["alice"]),
+    });
     const [alice, bob] = await together(server, "#here", "alice", "bob");
     const stranger = await server.connect();
     await stranger.ask();
