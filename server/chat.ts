@@ -228,9 +228,9 @@ export class Chat {
   }
 
   /** One more session of a user. Whoever the token was given to, if they are still here, is seen out. */
-  attach(user: User, listener: Listener, token: string): void {
-    const before = user.tokens.get(token);
-    user.tokens.set(token, listener);
+  attach(user: User, listener: Listener, token: string | undefined): void {
+    const before = token === undefined ? undefined : user.tokens.get(token);
+    if (token !== undefined) user.tokens.set(token, listener);
     this.lingering.delete(user);
     user.listeners.add(listener);
     for (const member of user.memberships.values()) member.listen(listener);

@@ -70,6 +70,8 @@ export const fixed = {
   /** Targets of one PRIVMSG, NOTICE, WHOIS, KICK. */
   targets: 4,
   modesPerLine: 12,
+  /** Sessions of one user: their devices. */
+  devices: 10,
   invitations: 100,
   /** Channels one account can register, and operators that one of them remembers. */
   registeredChannels: 20,

@@ -119,8 +119,10 @@ export function join(session: Session, user: User, name: string, key?: string, a
     const away = { source: user.source, command: "AWAY", params: [user.away] };
     tellCapable(room, user, "away-notify", away, chat.stamp(user.account));
   }
-  if (room.topic) sendTopic(session, room);
-  sendNames(session, room, user);
+  for (const device of user.listeners) {
+    if (room.topic) sendTopic(device, room);
+    sendNames(device, room, user);
+  }
   if (session.has("chatroom/resume")) {
     if (after !== undefined && /^\d{1,15}$/.test(after)) {
       replayAfter(session, room.name, room.handle, Number(after));

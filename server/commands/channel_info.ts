@@ -7,8 +7,7 @@ import type { Chat } from "../chat.ts";
 import { Kind } from "../listener_kind.ts";
 import { fixed } from "../options.ts";
 import type { Room } from "../room.ts";
-import type { Session } from "../session.ts";
-import type { User } from "../user.ts";
+import type { Listener, User } from "../user.ts";
 import type { Rows } from "./row.ts";
 
 /** Bytes of names in one RPL_NAMREPLY: with its head the line stays below 512. */
@@ -102,14 +101,14 @@ function* listed(chat: Chat, words: readonly string[]): Iterable<Room> {
   }
 }
 
-export function sendTopic(session: Session, room: Room): void {
+export function sendTopic(session: Listener, room: Room): void {
   if (!room.topic) return session.reply(n.RPL_NOTOPIC, room.name, "There is no topic.");
   session.reply(n.RPL_TOPIC, room.name, room.topic.text);
   session.reply(n.RPL_TOPICWHOTIME, room.name, room.topic.by, String(Math.floor(room.topic.time / 1000)));
 }
 
 /** RPL_NAMREPLY, in as many lines as it takes, and its end. */
-export function sendNames(session: Session, room: Room, user: User): void {
+export function sendNames(session: Listener, room: Room, user: User): void {
   const symbol = room.flags.has("s") ? "@" : "=";
   const inside = room.members.has(user);
   const allPrefixes = session.has("multi-prefix");

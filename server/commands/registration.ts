@@ -98,6 +98,11 @@ export function takeNickname(session: Session, nickname: string): void {
     return;
   }
   if (!isAllowed(session, nickname)) return refuseNickname(session, nickname);
+  if (state.name === "registering" && ownUser(session, nickname)) {
+    if (state.nickname !== null) chat.release(state.nickname, session);
+    state.nickname = nickname;
+    return finishRegistration(session, state);
+  }
   const holder = state.name === "active" ? state.user : session;
   if (!chat.claim(nickname, holder, session.nickname)) {
     return session.reply(n.ERR_NICKNAMEINUSE, nickname, "That nickname is taken.");
@@ -108,6 +113,12 @@ export function takeNickname(session: Session, nickname: string): void {
   } else if (state.name === "active" && nickname !== state.user.nickname) {
     chat.rename(state.user, session, nickname);
   }
+}
+
+/** The user of this nickname, if it is the one that this session has logged in as: another device of theirs. */
+function ownUser({ chat, account }: Session, nickname: string): User | undefined {
+  const user = chat.user(nickname);
+  return account !== null && user?.account === account ? user : undefined;
 }
 
 const isAllowed = ({ chat, account }: Session, nickname: string) =>
@@ -145,6 +156,10 @@ export function finishRegistration(session: Session, state: Registering): void {
     (state.account === null ? undefined : bans.ofAccount(state.account, chat.now()));
   if (ban) return closeBanned(session, ban);
   abortAuthentication(session);
+  const own = ownUser(session, nickname);
+  if (own && own.listeners.size < fixed.devices) {
+    return becomeDevice(session, state, own, undefined, new Map());
+  }
   const allowed = isAllowed(session, nickname);
   if (!allowed || !chat.claim(nickname, session, nickname)) {
     if (allowed) session.reply(n.ERR_NICKNAMEINUSE, nickname, "That nickname is taken.");
@@ -183,14 +198,25 @@ function finishResume(
     );
   }
   abortAuthentication(session);
-  session.state = { name: "active", speaks: state.speaks, user };
-  chat.attach(user, session, resume.token);
   if (user.account === null && state.account !== null) user.account = state.account;
-  session.onEvent("resumed", session, user.source);
+  becomeDevice(session, state, user, resume.token, resume.cursors);
+}
+
+/** Makes the session one more of a user's, who is in their rooms already. Nobody else sees anything of it. */
+function becomeDevice(
+  session: Session,
+  state: Registering,
+  user: User,
+  token: string | undefined,
+  cursors: ReadonlyMap<string, number>,
+): void {
+  session.state = { name: "active", speaks: state.speaks, user };
+  session.chat.attach(user, session, token);
+  session.onEvent(token === undefined ? "registered" : "resumed", session, user.source);
   welcome(session, user);
   sendToken(session, user);
   grantRights(session, user);
-  showRooms(session, user, resume.cursors);
+  showRooms(session, user, cursors);
 }
 
 function welcome(session: Session, user: User): void {
