@@ -59,7 +59,7 @@ async function make(): Promise<string> {
 
 async function makeSelfExtractor(): Promise<Uint8Array<ArrayBuffer>> {
   status("Bundling");
-  const app = await bundle({ deno, main, out: `${dist}/app.mjs` });
+  const app = await bundle({ deno, main, out: `${dist}/app` });
   status(`Packing Deno ${Deno.version.deno}`);
   const unstable = config.unstable.map((feature) => `--unstable-${feature}`);
   return selfExtractor({

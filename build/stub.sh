@@ -4,7 +4,8 @@
 # at once, the runtime takes this shell's place, so signals, exit codes and the terminal are the program's own.
 set -u
 
-app=app-@APP_HASH@.mjs app_at=@APP_AT@ app_size=@APP_SIZE@
+app=app-@APP_HASH@ app_at=@APP_AT@ app_size=@APP_SIZE@
+app_files='@APP_FILES@'
 runtime=deno-@RUNTIME_HASH@ runtime_at=@RUNTIME_AT@ runtime_size=@RUNTIME_SIZE@
 whole=@WHOLE_SIZE@
 
@@ -19,8 +20,10 @@ start() {
   if [ -e "${HOME-}" ] && [ ! -d "$HOME" ]; then export HOME=/nonexistent; fi
   # shellcheck disable=SC2086 # several flags, each without a space
   exec "$dir/$runtime" run --quiet --no-config --no-lock --no-remote --no-npm --node-modules-dir=none \
-    $permissions "$dir/$app" "$@"
+    $permissions "$dir/$app/main.js" "$@"
 }
+
+entire() { [ -f "$1/main.js" ] && [ "$(cat "$1"/*.js | wc -c)" -eq "$app_size" ]; }
 
 holds() { [ -f "$1" ] && [ "$(wc -c <"$1")" -eq "$2" ]; }
 
@@ -29,7 +32,7 @@ holds() { [ -f "$1" ] && [ "$(wc -c <"$1")" -eq "$2" ]; }
 ours() { [ -d "$1" ] && [ ! -L "$1" ] && [ -O "$1" ]; }
 
 ready() {
-  ours "$1" && [ -x "$1/$runtime" ] && holds "$1/$runtime" "$runtime_size" && holds "$1/$app" "$app_size"
+  ours "$1" && [ -x "$1/$runtime" ] && holds "$1/$runtime" "$runtime_size" && entire "$1/$app"
 }
 
 # Each file appears whole, by rename. gzip has checked the runtime's checksum; that it starts shows that the
@@ -44,12 +47,18 @@ unpack() (
     tail -c +"$((runtime_at + 1))" "$exe" | gzip -dc >"$part" && holds "$part" "$runtime_size" &&
       chmod 700 "$part" && "$part" --version </dev/null >/dev/null && mv -f "$part" "$1/$runtime" || exit
   fi
-  if ! holds "$1/$app" "$app_size"; then
-    tail -c +"$((app_at + 1))" "$exe" | head -c "$app_size" >"$part" && holds "$part" "$app_size" &&
-      mv -f "$part" "$1/$app" || exit
+  if ! entire "$1/$app"; then
+    mkdir -p "$1/$app" && at=$app_at || exit
+    for file in $app_files; do
+      size=${file#*:}
+      tail -c +"$((at + 1))" "$exe" | head -c "$size" >"$part" && holds "$part" "$size" &&
+        mv -f "$part" "$1/$app/${file%:*}" || exit
+      at=$((at + size))
+    done
   fi
   # What other builds left and nobody has run for a month; parts of a start that was cut short.
-  find "$1"/deno-* "$1"/app-* -type f -atime +30 ! -name "$runtime" ! -name "$app" -exec rm -f {} +
+  find "$1"/deno-* "$1"/app-* -type f -atime +30 ! -name "$runtime" ! -path "*/$app/*" -exec rm -f {} +
+  find "$1"/app-* -type d -mtime +30 -exec rmdir {} +
   find "$1"/.part-* -type f -mtime +1 -exec rm -f {} +
 ) 2>/dev/null
 

@@ -2,7 +2,7 @@
 // that may be a machine's sh. The real runtime is tests/e2e/cli_test.ts's.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { requireProgram, skip } from "../support/optional.ts";
-import { executable, Place, program, type StartOptions } from "../support/self_extractor_place.ts";
+import { chunk, executable, Place, program, type StartOptions } from "../support/self_extractor_place.ts";
 
 const shells: Record<string, string[]> = {
   "the machine's sh": ["/bin/sh"],
@@ -39,17 +39,19 @@ for (const [name, shell] of Object.entries(shells)) {
   Deno.test(`${name}: what is not whole is repaired, not run`, needs, async () => {
     using place = new Place();
     await place.start([...shell, place.file]);
-    const [appName, runtime] = place.names(place.cache);
+    const [app, runtime] = place.names(place.cache);
     const good = Deno.readTextFileSync(`${place.cache}/${runtime}`);
-    const broken: [string, string][] = [[runtime!, "#!/bin/sh\necho truncated\n"], [runtime!, ""], [
-      appName!,
-      "//",
-    ]];
-    for (const [file, content] of broken) {
+    const broken: Record<string, string> = {
+      [runtime!]: "#!/bin/sh\necho truncated\n",
+      [`${app}/main.js`]: "//",
+      [`${app}/chunk-A.js`]: "",
+    };
+    for (const [file, content] of Object.entries(broken)) {
       Deno.writeTextFileSync(`${place.cache}/${file}`, content);
       const { code, lines } = await place.start([...shell, place.file]);
       assertEquals(code, 7);
       assertEquals(Deno.readTextFileSync(lines.at(-1)!), program);
+      assertEquals(Deno.readTextFileSync(`${place.cache}/${app}/chunk-A.js`), chunk);
       assertEquals(Deno.readTextFileSync(`${place.cache}/${runtime}`), good);
     }
   });
@@ -61,7 +63,7 @@ for (const [name, shell] of Object.entries(shells)) {
       assertEquals([code, Deno.readTextFileSync(lines.at(-1)!)], [7, program]);
     }
     assertEquals(place.names(place.cache).map((name) => name.replace(/[0-9a-f]{16}/, "HASH")), [
-      "app-HASH.mjs",
+      "app-HASH",
       "deno-HASH",
     ]);
   });
@@ -157,25 +159,34 @@ Deno.test("a runtime that does not start here is not kept, and the user is told"
 
 Deno.test("unpacking takes out what other builds left a month ago", async () => {
   using place = new Place();
-  Deno.mkdirSync(place.cache, { recursive: true });
   const day = 24 * 60 * 60 * 1000;
-  const ages: Record<string, number> = {
-    "app-0000000000000000.mjs": 40,
-    "deno-0000000000000000": 40,
-    ".part-abcdef": 2,
-    "app-1111111111111111.mjs": 20,
-    "deno-1111111111111111": 20,
-    ".part-ghijkl": 0,
-    "notes": 40,
-  };
-  for (const [name, days] of Object.entries(ages)) {
+  const ages: [path: string, days: number][] = [
+    ["app-0000000000000000/main.js", 40],
+    ["app-1111111111111111/main.js", 20],
+    ["app-2222222222222222", 40],
+    ["app-3333333333333333", 0],
+    ["deno-0000000000000000", 40],
+    ["deno-1111111111111111", 20],
+    [".part-abcdef", 2],
+    [".part-ghijkl", 0],
+    ["notes", 40],
+  ];
+  for (const [path, days] of ages) {
     const then = new Date(Date.now() - days * day);
-    Deno.writeTextFileSync(`${place.cache}/${name}`, "");
-    Deno.utimeSync(`${place.cache}/${name}`, then, then);
+    const [dir, file] = path.startsWith("app-") ? path.split("/") : ["", path];
+    Deno.mkdirSync(`${place.cache}/${dir}`, { recursive: true });
+    if (file) Deno.writeTextFileSync(`${place.cache}/${path}`, "");
+    Deno.utimeSync(`${place.cache}/${path}`, then, then);
   }
   await place.start([place.file]);
-  const left = place.names(place.cache).filter((name) => Object.hasOwn(ages, name));
-  assertEquals(left, [".part-ghijkl", "app-1111111111111111.mjs", "deno-1111111111111111", "notes"]);
+  const left = ages.map(([path]) => path).filter((path) => place.has(path));
+  assertEquals(left, [
+    "app-1111111111111111/main.js",
+    "app-3333333333333333",
+    "deno-1111111111111111",
+    ".part-ghijkl",
+    "notes",
+  ]);
 });
 
 const canMount =
@@ -205,7 +216,7 @@ Deno.test(
 Deno.test("a newer build runs its own program in the runtime that is there", async () => {
   using place = new Place();
   const before = await place.start([place.file]);
-  Deno.writeFileSync(place.file, executable({ app: "// newer" }));
+  Deno.writeFileSync(place.file, executable({ main: "// newer" }));
   const after = await place.start([place.file]);
   assertEquals(after.lines[2], before.lines[2]);
   assertEquals(Deno.readTextFileSync(after.lines.at(-1)!), "// newer");

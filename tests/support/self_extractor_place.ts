@@ -12,14 +12,17 @@ exit 7
 `;
 export const program = `// the program, with no shell's favourite bytes: \\0 ' " $`;
 
-export function executable({ app = program, runtime = fakeDeno } = {}): Uint8Array<ArrayBuffer> {
+export const chunk = "// what the program imports";
+
+export function executable({ main = program, runtime = fakeDeno } = {}): Uint8Array<ArrayBuffer> {
   const bytes = new TextEncoder().encode(runtime);
   return selfExtractor({
     version: "1.2.3",
     target: "test",
     flags: ["--no-prompt", "--allow-net"],
     loadtestFlags: ["--allow-all"],
-    app: new TextEncoder().encode(app),
+    app: Object.entries({ "chunk-A.js": chunk, "main.js": main })
+      .map(([name, text]) => ({ name, bytes: new TextEncoder().encode(text) })),
     runtime: { hash: contentHash(bytes), bytes: bytes.length, gzip: new Uint8Array(gzipSync(bytes)) },
   });
 }
@@ -57,6 +60,16 @@ export class Place implements Disposable {
     const { code, stdout, stderr } = await child.output();
     const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)) as [string, string];
     return { code, out, err, pid: child.pid, lines: out.trimEnd().split("\n") };
+  }
+
+  /** Whether the cache holds it. */
+  has(path: string): boolean {
+    try {
+      return Deno.lstatSync(`${this.cache}/${path}`).mtime !== undefined;
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return false;
+      throw error;
+    }
   }
 
   names(dir: string): string[] {
