@@ -17,6 +17,10 @@ const lossyDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
 /** Bytes of a client's tags, `@` and the space left out (message-tags, "Size limit"). */
 const CLIENT_TAG_BYTES = 4094;
 
+/** A parameter is a view of its line, and keeps all of it in memory: behind long tags, too much for a topic or a mask. */
+const LONG_LINE = 1024;
+const detached = (text: string) => text.split("").join("");
+
 /** What is done with a message that was parsed. */
 type Run = (session: Session, message: IrcMessage) => void | Promise<void>;
 
@@ -105,6 +109,7 @@ function ircLine(session: Session, line: string, run: Run): void {
   let message: IrcMessage;
   try {
     message = parseMessage(line);
+    if (line.length > LONG_LINE) message = { ...message, params: message.params.map(detached) };
   } catch (error) {
     if (!(error instanceof IrcSyntaxError)) throw error;
     return session.reply(ERR_UNKNOWNCOMMAND, "*", error.message);

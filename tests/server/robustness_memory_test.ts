@@ -1,7 +1,7 @@
 // What strangers make grow is bounded, and given back.
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { defaultLimits, fixed } from "../../server/options.ts";
-import { stillHeld } from "../support/garbage.ts";
+import { heapBytes, stillHeld } from "../support/garbage.ts";
 import { IrcServer } from "../support/irc_server.ts";
 
 Deno.test("an invitation does not outlive its channel, nor a guest the invitation", async () => {
@@ -64,6 +64,23 @@ Deno.test("a channel that is quiet for a while gives its memory back, and what i
   await alice!.send("PRIVMSG #a :again");
   await bob!.expect("PRIVMSG #a :again");
   assertLess(lane.chunk.bytes.length, 1_000);
+});
+
+Deno.test("what is kept of a line does not keep the line", async () => {
+  await using server = new IrcServer();
+  const alice = await server.irc("alice", "message-tags");
+  await alice.ask("JOIN #a");
+  const tags = `@+t=${"x".repeat(4_000)}`;
+  const lines = (start: number) =>
+    Array.from(
+      { length: 50 },
+      (_, i) => `${tags} MODE #a +b somebody_of_number_${start + i}!user@host.example`,
+    );
+  await alice.ask(...lines(0));
+  const before = await heapBytes();
+  await alice.ask(...lines(50));
+  assertEquals(server.server.chat.room("#a")!.lists.b.length, 100);
+  assertLess(await heapBytes() - before, 150_000);
 });
 
 Deno.test("who reads nothing, and comes and goes without end, is closed", async () => {

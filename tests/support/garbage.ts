@@ -1,4 +1,4 @@
-// Proof that memory is let go: the garbage collector, run on demand, and whether it took an object.
+// Proof that memory is let go: the garbage collector, run on demand, whether it took an object, and what it left.
 import v8 from "node:v8";
 import vm from "node:vm";
 import { delay } from "@std/async/delay";
@@ -16,4 +16,11 @@ export async function stillHeld(references: readonly WeakRef<object>[], expected
     held = references.filter((reference) => reference.deref() !== undefined).length;
   }
   return held;
+}
+
+/** Bytes of this isolate's heap that are in use. */
+export async function heapBytes(): Promise<number> {
+  await delay(1);
+  collect();
+  return Deno.memoryUsage().heapUsed;
 }
