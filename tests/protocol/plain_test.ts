@@ -69,6 +69,7 @@ Deno.test("what others say and do is read as sentences", () => {
     [":bob!u@h PRIVMSG #lobby :hi", "<bob> hi"],
     [":bob!u@h PRIVMSG me :psst", "[to you] <bob> psst"],
     [":bob!u@h PRIVMSG #lobby :\x01ACTION waves\x01", "* bob waves"],
+    [":bob!u@h PRIVMSG #lobby :\x02bold\x02 \x0304,01red\x03 \x1b[2J", "<bob> bold red \u241b[2J"],
     [":bob!u@h NOTICE #lobby :hi", "-bob- hi"],
     [":bob!u@h NOTICE me :hi", "-bob to you- hi"],
     [":irc.test NOTICE me :hi", "hi"],

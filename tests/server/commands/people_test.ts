@@ -69,9 +69,12 @@ Deno.test("WHOIS tells user, channels, server, idle time, and being away; one's 
     ":irc.test 317 alice bob 90 1704067200 :seconds idle, here since",
     ":irc.test 318 alice BOB :End of WHOIS.",
   ]);
-  await bob.ask("PRIVMSG #a :hi");
-  await alice.ask();
-  assert((await alice.ask("WHOIS bob")).some((line) => / 317 alice bob 0 /.test(line)));
+  for (const line of ["PRIVMSG #a :hi", "privmsg #a :hi", "NOTICE alice :hi"]) {
+    await bob.ask(line);
+    await alice.ask();
+    assert((await alice.ask("WHOIS bob")).some((reply) => / 317 alice bob 0 /.test(reply)), line);
+    time += 5_000;
+  }
   assertEquals((await bob.ask("WHOIS bob")).filter((line) => line.includes("127.0.0.1")).length, 1);
   assertEquals((await alice.ask("WHOIS bob")).filter((line) => line.includes("127.0.0.1")).length, 0);
 });

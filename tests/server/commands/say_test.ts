@@ -49,8 +49,9 @@ Deno.test("the short way knows the room by any spelling, and follows who leaves,
   await using server = new IrcServer();
   const [alice, bob] = await together(server, "#a", "alice", "bob");
   await alice.ask("JOIN #b");
+  /** The errors that alice reads, her own words if she hears them, and what bob hears. */
   const heard = async (...lines: string[]) => {
-    const answers = commandsOf(await alice.ask(...lines)).filter((command) => /^4/.test(command));
+    const answers = commandsOf(await alice.ask(...lines)).filter((command) => /^4|PRIVMSG/.test(command));
     return [...answers, ...(await bob.ask()).filter((line) => / PRIVMSG /.test(line))];
   };
   assertEquals(await heard("PRIVMSG #a :1", "PRIVMSG #A :2"), [
