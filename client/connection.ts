@@ -123,11 +123,14 @@ export class Connection {
     this.#enter(this.#link ? { type: "registering", nickname } : { type: "connecting" });
   }
 
-  /** Leaves. `run` resolves when the server has closed the line, or soon after. */
+  /**
+   * Leaves, and gives up what is not said yet: see `settled`. `run` resolves when the server has closed the line, or
+   * soon after.
+   */
   quit(reason?: string): void {
     if (this.#leaving.signal.aborted) return;
     this.#leaving.abort();
-    this.#delivery.stop();
+    this.#doubt(this.#delivery.abandon());
     this.#link?.quit(reason);
     this.#changes.notify();
   }
@@ -226,8 +229,11 @@ export class Connection {
     const inFlight = this.#delivery.cut();
     const joins = inFlight.filter(({ command }) => command === "JOIN");
     this.#delivery.putBack(joins.filter(({ params }) => !this.roster.has(params[0] ?? "", this.#isupport)));
-    const messages = inFlight.filter(({ command }) => command !== "JOIN");
-    if (messages.length > 0 && !this.#leaving.signal.aborted) this.#emit({ type: "uncertain", messages });
+    this.#doubt(inFlight.filter(({ command }) => command !== "JOIN"));
+  }
+
+  #doubt(messages: readonly IrcMessage[]): void {
+    if (messages.length > 0) this.#emit({ type: "uncertain", messages });
   }
 
   #isOurs({ source = "" }: IrcMessage): boolean {

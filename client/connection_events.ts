@@ -29,7 +29,7 @@ export type ConnectionEvent =
   | { readonly type: "message"; readonly message: IrcMessage }
   /** The time from a PING to its answer. */
   | { readonly type: "lag"; readonly ms: number }
-  /** Sent before the line was cut, not known to have arrived, and not sent again. */
+  /** Not known to have arrived when the line was cut or left, and not sent again. */
   | { readonly type: "uncertain"; readonly messages: readonly IrcMessage[] };
 
 /** Milliseconds, all of them. */

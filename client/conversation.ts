@@ -141,7 +141,7 @@ export class Conversation {
         this.#allSaid = false;
         for (const { command, params } of event.messages) {
           if (!["PRIVMSG", "TOPIC"].includes(command)) continue;
-          this.#complain(`The connection broke, so this may not have arrived: ${params.at(-1)}`);
+          this.#complain(`This may not have arrived: ${params.at(-1)}`);
         }
     }
   }

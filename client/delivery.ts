@@ -49,15 +49,16 @@ export class Delivery {
     this.#pump();
   }
 
-  /** Sends nothing more on this line. */
-  stop(): void {
-    this.#link = undefined;
-  }
-
   /** The line is gone. Answers what was on its way: whether it arrived, nobody knows. */
   cut(): IrcMessage[] {
-    this.stop();
+    this.#link = undefined;
     return this.#outbox.cut();
+  }
+
+  /** Sends nothing more. Answers what has not been sent, or not been confirmed. */
+  abandon(): IrcMessage[] {
+    this.#link = undefined;
+    return this.#outbox.abandon();
   }
 
   /** Puts messages back before all that wait. */

@@ -40,9 +40,7 @@ export async function runLineMode(options: LineModeOptions): Promise<Outcome> {
   let ended: Promise<End> | undefined;
   const typed = surface.typed((line) => conversation?.complete(line) ?? [[], line]);
   const stopped = Promise.race([
-    new Promise<Outcome>((resolve) => {
-      interrupted.addEventListener("abort", () => resolve({ type: "interrupted" }), { once: true });
-    }),
+    aborted(interrupted).then((): Outcome => ({ type: "interrupted" })),
     surface.gone.then((): Outcome => ({ type: "unread" })),
   ]);
   try {
@@ -107,4 +105,11 @@ async function converse(
 
 function outcomeOf(end: End, allSaid: boolean): Outcome {
   return end.type === "left" ? { type: "left", allSaid } : end;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
 }

@@ -74,4 +74,9 @@ export class Outbox {
   cut(): IrcMessage[] {
     return this.#inFlight.splice(0).map(({ message }) => message);
   }
+
+  /** Gives everything up, and answers it: what was on its way and what waited. */
+  abandon(): IrcMessage[] {
+    return [...this.cut(), ...this.#waiting.splice(0)];
+  }
 }

@@ -244,7 +244,7 @@ Deno.test("a pipe: what was on its way when the line was cut is named, and the o
   await pipes.end();
   assertEquals(await ended, { type: "left", allSaid: false });
   assertEquals(
-    pipes.err.includes("!! The connection broke, so this may not have arrived: one\n"),
+    pipes.err.includes("!! This may not have arrived: one\n"),
     true,
     pipes.err,
   );
@@ -254,11 +254,15 @@ Deno.test("an interruption, an unread output, an overlong line: each its own end
   using server = new ScriptedServer();
   {
     const interruption = new AbortController();
-    const ended = start(server, new Pipes(), { interrupted: interruption.signal });
+    const pipes = new Pipes();
+    const ended = start(server, pipes, { interrupted: interruption.signal });
     const client = await admitted(server);
+    await pipes.type("one\n");
+    await client.expect("PRIVMSG #lobby one");
     interruption.abort();
     await untilQuit(client);
     assertEquals(await ended, { type: "interrupted" });
+    assertEquals(pipes.err.endsWith("!! This may not have arrived: one\n"), true, pipes.err);
   }
   {
     const broken = { write: () => Promise.reject(new Deno.errors.BrokenPipe()) };
