@@ -123,10 +123,7 @@ export class Connection {
     this.#enter(this.#link ? { type: "registering", nickname } : { type: "connecting" });
   }
 
-  /**
-   * Leaves, and gives up what is not said yet: see `settled`. `run` resolves when the server has closed the line, or
-   * soon after.
-   */
+  /** Leaves, and gives up what is not said yet. `run` resolves when the server has closed the line, or soon after. */
   quit(reason?: string): void {
     if (this.#leaving.signal.aborted) return;
     this.#leaving.abort();
@@ -145,15 +142,11 @@ export class Connection {
     } catch (error) {
       return { end: { type: "unreachable", error }, onlineMs: 0 };
     }
-    let onlineSince: number | undefined;
     const link: Link = new Link({
       socket,
       clock,
       bounds: this.#bounds,
-      hear: (message) => {
-        if (message.command === "001") onlineSince = clock.now();
-        return this.#hear(message, link);
-      },
+      hear: (message) => this.#hear(message, link),
       pong: (mark, ms) => {
         this.#delivery.pong(mark);
         this.#emit({ type: "lag", ms });
@@ -165,8 +158,7 @@ export class Connection {
     const problem = await link.run(this.#nickname);
     this.#link = undefined;
     this.#cut();
-    const onlineMs = onlineSince === undefined ? 0 : clock.now() - onlineSince;
-    return { end: { type: "unwelcome", problem }, onlineMs };
+    return { end: { type: "unwelcome", problem }, onlineMs: link.onlineMs };
   }
 
   async #hear(message: IrcMessage, link: Link): Promise<void> {

@@ -1,18 +1,18 @@
 // One person's conversation, line by line: what they type becomes requests, what the server says becomes lines.
 // Knows no socket and no command line, and of the surface only whether somebody is there to be asked.
-import { type IrcMessage, nicknameOf } from "../protocol/irc/message.ts";
+import type { IrcMessage } from "../protocol/irc/message.ts";
 import type { Clock } from "./clock.ts";
 import { interpret } from "./commands.ts";
 import { complete } from "./completion.ts";
 import type { Connection } from "./connection.ts";
 import type { ConnectionEvent, ConnectionState } from "./connection_events.ts";
 import { helpLines } from "./help_lines.ts";
-import { foldName, isRoom } from "./isupport.ts";
 import { canBeNickname } from "./nickname.ts";
 import type { Paint } from "./paint.ts";
 import { clean, note, render, type ShownLine, type View } from "./render.ts";
 import { request } from "./requests.ts";
 import type { Surface } from "./surface.ts";
+import { Target } from "./target.ts";
 
 export interface ConversationOptions {
   readonly surface: Surface;
@@ -37,10 +37,7 @@ export class Conversation {
   readonly #surface: Surface;
   #state: ConnectionState = { type: "idle" };
   #wasOnline = false;
-  /** The room or person that plain text goes to. */
-  #target: string | undefined;
-  /** The room that was asked for last. */
-  #wanted = "";
+  readonly #target: Target;
   #allSaid = true;
   #quitReason: string | undefined;
 
@@ -48,6 +45,7 @@ export class Conversation {
     this.#options = options;
     this.#surface = options.surface;
     this.connection = options.connect((event) => this.#hear(event));
+    this.#target = new Target(this.connection);
   }
 
   /** False once something that was to be said was refused, or is not known to have arrived. */
@@ -61,16 +59,16 @@ export class Conversation {
 
   complete(line: string): [candidates: string[], word: string] {
     const { roster, isupport } = this.connection;
-    return complete(line, roster.members(this.#target ?? "", isupport), roster.rooms());
+    return complete(line, roster.members(this.#target.name ?? "", isupport), roster.rooms());
   }
 
   get wantedRoom(): string {
-    return this.#wanted;
+    return this.#target.wantedRoom;
   }
 
   /** Joins the first room, at once or when there is a connection. */
   async enter(room: string): Promise<Next> {
-    this.#want(room);
+    this.#retarget(() => this.#target.want(room));
     this.connection.send({ command: "JOIN", params: [room] });
     return await this.#entered();
   }
@@ -96,21 +94,21 @@ export class Conversation {
         this.#quitReason = intent.reason;
         return "quit";
       case "query":
-        this.#talkTo(intent.nickname ?? this.#room());
+        this.#retarget(() => this.#target.query(intent.nickname));
     }
     return await this.#ask(intent);
   }
 
   async #ask(intent: Parameters<typeof request>[0]): Promise<Next> {
     const { nickname, isupport } = this.connection;
-    const asked = request(intent, { target: this.#target, nickname, isupport });
+    const asked = request(intent, { target: this.#target.name, nickname, isupport });
     if (asked.type === "mistake") {
       this.#complain(asked.sentence);
       return "more";
     }
     for (const message of asked.messages) {
       if (this.#surface.type === "pipe") await this.connection.ready();
-      if (message.command === "JOIN") this.#want(message.params[0]!);
+      if (message.command === "JOIN") this.#retarget(() => this.#target.want(message.params[0]!));
       const text = message.params.at(-1) ?? "";
       const result = this.connection.send(message);
       if (result === "full") this.#complain(`Not sent, too much is waiting already: ${text}`);
@@ -128,7 +126,7 @@ export class Conversation {
   async #entered(): Promise<Next> {
     if (this.#surface.type === "terminal") return "more";
     await this.connection.settled(patienceMs);
-    return this.connection.roster.has(this.#wanted, this.connection.isupport) ? "more" : "not admitted";
+    return this.connection.roster.has(this.wantedRoom, this.connection.isupport) ? "more" : "not admitted";
   }
 
   #hear(event: ConnectionEvent): void | Promise<void> {
@@ -169,55 +167,18 @@ export class Conversation {
 
   #hearMessage(message: IrcMessage): void | Promise<void> {
     const lines = render(message, this.#view());
-    this.#followTarget(message);
+    this.#retarget(() => this.#target.follow(message));
     if (this.#state.type === "online" && lines.some(({ kind }) => kind === "error")) this.#allSaid = false;
     return this.#show(lines);
   }
 
-  /** Keeps the target at a room that the person is in, or at somebody's newest nickname. */
-  #followTarget(message: IrcMessage): void {
-    const { roster, isupport, nickname } = this.connection;
-    const isSame = (a: string, b: string | undefined) =>
-      b !== undefined && foldName(a, isupport) === foldName(b, isupport);
-    const [first = "", second = ""] = message.params;
-    const source = nicknameOf(message.source ?? "");
-    switch (message.command) {
-      case "JOIN":
-        if (!isSame(source, nickname)) break;
-        // The server's spelling of it; or a room that it has put us into.
-        if (this.#target === undefined || isSame(first, this.#target)) this.#talkTo(first);
-        break;
-      case "NICK":
-        if (isSame(source, this.#target)) this.#talkTo(first);
-        break;
-      case "PART":
-      case "KICK":
-        if (isSame(first, this.#target) && !roster.has(first, isupport)) this.#talkTo(this.#room());
-        break;
-      default:
-        if (!/^[45]\d\d$/.test(message.command) || !isSame(second, this.#target)) break;
-        if (isRoom(second, isupport) && !roster.has(second, isupport)) this.#talkTo(this.#room());
-    }
-  }
-
-  /** From here on text is for this room, or for nobody: never for the one that is being left. */
-  #want(room: string): void {
-    this.#wanted = room;
-    this.#talkTo(room);
-  }
-
-  /** The room to be in: the one last asked for, or another, if we are in any. */
-  #room(): string | undefined {
-    const { roster, isupport } = this.connection;
-    return roster.has(this.#wanted, isupport) ? this.#wanted : roster.rooms().at(-1);
-  }
-
-  #talkTo(target: string | undefined): void {
-    if (target === this.#target) return;
-    this.#target = target;
-    if (target !== undefined && !isRoom(target, this.connection.isupport)) {
-      this.#note(`What you type goes to ${target} alone now. /query goes back to the room.`);
-    }
+  /** Lets `move` change the target, and says where text goes from then on. */
+  #retarget(move: () => void): void {
+    const before = this.#target.name;
+    move();
+    const { name, isPerson } = this.#target;
+    if (name === before) return;
+    if (isPerson) this.#note(`What you type goes to ${name} alone now. /query goes back to the room.`);
     this.#prompt();
   }
 
@@ -227,7 +188,7 @@ export class Conversation {
       const why = state.problem === "taken" ? "is taken" : "is not allowed here";
       this.#surface.prompt(`The nickname ${clean(state.nickname)} ${why}. Another one: `);
     } else {
-      this.#surface.prompt(`${this.#options.paint.strong(clean(this.#target ?? ""))}> `);
+      this.#surface.prompt(`${this.#options.paint.strong(clean(this.#target.name ?? ""))}> `);
     }
   }
 
@@ -248,6 +209,6 @@ export class Conversation {
     const { paint, clock, timeOf } = this.#options;
     const { roster, isupport, nickname } = this.connection;
     const listing = (room: string) => roster.listing(room, isupport);
-    return { paint, isupport, nickname, target: this.#target, listing, now: clock.now(), timeOf };
+    return { paint, isupport, nickname, target: this.#target.name, listing, now: clock.now(), timeOf };
   }
 }

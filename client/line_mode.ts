@@ -96,7 +96,8 @@ async function converse(
       }
     }
   } finally {
-    settled = await connection.settled(patienceMs[surface.type]);
+    const isHopeless = surface.type === "terminal" && connection.state.type !== "online";
+    settled = await connection.settled(isHopeless ? 0 : patienceMs[surface.type]);
   }
   if (connection.state.type === "closed") return outcomeOf(connection.state.end, false);
   if (next === "not admitted") return { type: "not admitted", room: conversation.wantedRoom };

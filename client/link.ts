@@ -37,6 +37,7 @@ export class Link {
   readonly #answers = new Answers();
   readonly #cancels = new Map<"register" | "ping" | "quit", () => void>();
   #pings = 0;
+  #welcomedAt: number | undefined;
   #ping: { readonly token: string; readonly sentAt: number; readonly mark: number } | undefined;
   /** Since when we have been waiting for the server to say something; undefined while we work on what it said. */
   #listeningSince: number | undefined;
@@ -52,8 +53,9 @@ export class Link {
     return this.#registration.capabilities;
   }
 
-  get pinging(): boolean {
-    return this.#ping !== undefined;
+  /** How long it has been since the server welcomed us, in milliseconds; 0 if it has not. */
+  get onlineMs(): number {
+    return this.#welcomedAt === undefined ? 0 : this.#options.clock.now() - this.#welcomedAt;
   }
 
   /** Registers and reads until the line ends; answers why it did, in a few words without a full stop. */
@@ -99,6 +101,7 @@ export class Link {
   /** The server has welcomed us: from now on the line is kept alive and watched. `mark` as for `ping`. */
   keepAlive(mark: () => number): void {
     this.#cancels.get("register")?.();
+    this.#welcomedAt ??= this.#options.clock.now();
     const { pingMs, deadMs } = this.#options.bounds;
     this.#after("ping", pingMs, () => {
       if (this.#listeningSince !== undefined && this.#options.clock.now() - this.#listeningSince >= deadMs) {
