@@ -23,38 +23,42 @@ export function replayAfter(
   after: number,
   toWhom: Target = () => target,
 ): void {
-  insert(session, handle, { afterSeq: after, limit: MOST_REPLAYED + 1 }, (records, batch) => {
-    const shown = records.slice(-MOST_REPLAYED);
-    const lines: Line[] = [];
-    const note = (code: string, count: number, sentence: string) =>
-      lines.push(reply(session, "NOTE", ["REPLAY", code, target, String(count), sentence]));
-    if (after > handle.lastSeq && shown.length === 0) {
-      note("RESET", handle.lastSeq, "These numbers are not this server's: they have started over.");
-    }
-    const gone = Math.max(0, handle.goneSeq - after);
-    if (gone > 0) note("GONE", gone, `${gone} messages are gone.`);
-    const skipped = shown.length === 0 ? 0 : shown[0]!.seq - Math.max(after, handle.goneSeq) - 1;
-    if (skipped > 0) note("SKIPPED", skipped, `${skipped} messages are not shown here.`);
-    lines.push(reply(session, "BATCH", [`+${batch}`, "chatroom/replay", target]));
-    for (const record of shown) lines.push(said(session, record, toWhom, batch));
-    lines.push(reply(session, "BATCH", [`-${batch}`]));
-    return lines;
-  });
+  session.behindAnswer(() =>
+    insert(session, handle, { afterSeq: after, limit: MOST_REPLAYED + 1 }, (records, batch) => {
+      const shown = records.slice(-MOST_REPLAYED);
+      const lines: Line[] = [];
+      const note = (code: string, count: number, sentence: string) =>
+        lines.push(reply(session, "NOTE", ["REPLAY", code, target, String(count), sentence]));
+      if (after > handle.lastSeq && shown.length === 0) {
+        note("RESET", handle.lastSeq, "These numbers are not this server's: they have started over.");
+      }
+      const gone = Math.max(0, handle.goneSeq - after);
+      if (gone > 0) note("GONE", gone, `${gone} messages are gone.`);
+      const skipped = shown.length === 0 ? 0 : shown[0]!.seq - Math.max(after, handle.goneSeq) - 1;
+      if (skipped > 0) note("SKIPPED", skipped, `${skipped} messages are not shown here.`);
+      lines.push(reply(session, "BATCH", [`+${batch}`, "chatroom/replay", target]));
+      for (const record of shown) lines.push(said(session, record, toWhom, batch));
+      lines.push(reply(session, "BATCH", [`-${batch}`]));
+      return lines;
+    })
+  );
 }
 
 /** Shows the last messages of a room to someone who has just joined, and whose program cannot ask for them. */
 export function replayLast(session: Session, target: string, handle: LogHandle): void {
   if (handle.lastSeq === 0) return;
-  insert(session, handle, { limit: SHOWN_AT_JOIN }, (records, batch) => {
-    // Something without a text has nothing to show here.
-    const shown = records.filter((record) => record.command !== "TAGMSG");
-    if (!session.has("batch")) return shown.map((record) => marked(session, record, () => target));
-    return [
-      reply(session, "BATCH", [`+${batch}`, "chathistory", target]),
-      ...shown.map((record) => said(session, record, () => target, batch)),
-      reply(session, "BATCH", [`-${batch}`]),
-    ];
-  });
+  session.behindAnswer(() =>
+    insert(session, handle, { limit: SHOWN_AT_JOIN }, (records, batch) => {
+      // Something without a text has nothing to show here.
+      const shown = records.filter((record) => record.command !== "TAGMSG");
+      if (!session.has("batch")) return shown.map((record) => marked(session, record, () => target));
+      return [
+        reply(session, "BATCH", [`+${batch}`, "chathistory", target]),
+        ...shown.map((record) => said(session, record, () => target, batch)),
+        reply(session, "BATCH", [`-${batch}`]),
+      ];
+    })
+  );
 }
 
 /** Whom a record was said to, as the reader calls it: in a conversation that is the reader or the other one. */

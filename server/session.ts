@@ -71,6 +71,7 @@ export class Session implements Listener {
   /** What is gathered for a labelled command, null outside one. */
   #response: { message: IrcMessage; stamp: Stamp }[] | null = null;
   #batches = 0;
+  readonly #behindAnswer: (() => void)[] = [];
   #suspended: Promise<void> | null = null;
   /** A login by SASL that has begun. */
   authenticating: Authenticating | null = null;
@@ -228,16 +229,24 @@ export class Session implements Listener {
     const answer = () => {
       const response = this.#response ?? [];
       this.#response = null;
+      const behind = this.#behindAnswer.splice(0);
       if (this.closing) return;
       const batch = `L${++this.#batches}`;
       const { name } = this.chat.options;
       for (const { message, stamp } of labelResponse(response, label, batch, name, this.chat.replyStamp())) {
         this.hear(message, stamp);
       }
+      for (const run of behind) run();
     };
     const running = run();
     if (running === undefined) answer();
     else this.suspend(running.then(answer));
+  }
+
+  /** Runs something now, or where an answer with a label is gathered, behind that. */
+  behindAnswer(run: () => void): void {
+    if (this.#response === null) run();
+    else this.#behindAnswer.push(run);
   }
 
   /** No further line of this client is taken until the promise is settled; everybody else goes on. */

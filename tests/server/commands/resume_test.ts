@@ -170,3 +170,12 @@ Deno.test("after a restart a key still stands before its room's history, and an 
   }
   await Deno.remove(dir, { recursive: true });
 });
+
+Deno.test("what is replayed at a JOIN with a label comes behind its answer", async () => {
+  await using server = new IrcServer();
+  const [alice] = await come(server, "alice");
+  await alice.ask("JOIN #a", "PRIVMSG #a :early");
+  const bob = await server.irc("bob", "labeled-response", "batch", "message-tags");
+  const lines = (await bob.ask("@label=1 JOIN #a")).join("\n");
+  assertMatch(lines, /label=1[^]* JOIN #a[^]* 366 bob #a [^]*chathistory #a[^]*early/);
+});
