@@ -87,7 +87,8 @@ function wantsColor(stream: { isTerminal(): boolean }): boolean {
 
 if ("DedicatedWorkerGlobalScope" in globalThis) {
   // The same file is the worker's program, so that one file is enough.
-  (await import("./server/store/worker.ts")).serveStore(self as never);
+  const { fillWhenIdle, serveStore } = await import("./server/store/worker.ts");
+  serveStore(self as never, fillWhenIdle);
 } else if (import.meta.main) {
   setColorEnabled(wantsColor(Deno.stdout));
   try {

@@ -6,6 +6,9 @@ import { Channels, type StoredChannel } from "./channels.ts";
 import { type Durability, openDatabase } from "./database.ts";
 import { KEY_AGE_MS } from "../keys.ts";
 import { Orders } from "./orders.ts";
+import { type Passage, Passages } from "./passages.ts";
+import { ReadMarkers } from "./read_markers.ts";
+import { SearchIndex, type SearchPlace, type SearchQuery } from "./search_index.ts";
 import { type Commit, type Range, Segments } from "./segments.ts";
 
 export type Calls = ReturnType<typeof openStore>;
@@ -18,6 +21,9 @@ export function openStore(path: string, durability: Durability, now: number) {
   const accounts = new Accounts(db);
   const channels = new Channels(db);
   const bans = new Bans(db);
+  const passages = new Passages(db, segments);
+  const markers = new ReadMarkers(db);
+  const index = new SearchIndex(db, () => performance.now());
   return {
     start: () => ({
       ...orders.start(),
@@ -45,6 +51,11 @@ export function openStore(path: string, durability: Durability, now: number) {
     removeChannel: (folded: string) => channels.remove(folded),
     setBan: (ban: StoredBan) => bans.set(ban),
     liftBan: (kind: StoredBan["kind"], subject: string) => bans.lift(kind, subject),
+    readPassage: (passage: Passage) => passages.read(passage),
+    readMarkers: (account: string) => markers.all(account),
+    advanceMarker: (account: string, target: string, time: number) => markers.advance(account, target, time),
+    search: (query: SearchQuery, place?: SearchPlace) => index.search(query, place),
+    fillIndex: (ms: number) => index.fill(ms),
     close: () => db.close(),
   };
 }

@@ -1,6 +1,7 @@
 // The SQLite file: found or made, known as ours, locked, and brought to this version's schema. Knows no messages.
 import { DatabaseSync } from "node:sqlite";
 import { migrations } from "./schema.ts";
+import { searchWords } from "./search_words.ts";
 
 /** `fsync`: a commit survives a power cut. `os`: it survives kill -9, which leaves the system running. */
 export type Durability = "fsync" | "os";
@@ -28,11 +29,15 @@ export function openDatabase(path: string, durability: Durability): DatabaseSync
   let db: DatabaseSync | undefined;
   try {
     db = new DatabaseSync(path);
+    // The schema's triggers call it.
+    db.function("search_words", { deterministic: true }, searchWords);
     db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA busy_timeout = 0");
     checkIdentity(db, path);
     db.exec("PRAGMA journal_mode = WAL");
     db.exec(`PRAGMA synchronous = ${durability === "fsync" ? "FULL" : "NORMAL"}`);
     db.exec("PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000");
+    // What is taken back is to be gone, not only hidden: freed bytes are overwritten.
+    db.exec("PRAGMA secure_delete = ON");
     migrate(db);
     return db;
   } catch (error) {

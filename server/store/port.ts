@@ -31,6 +31,6 @@ export function localPort(): StorePort {
     postMessage: (answer) => port.onAnswer(answer),
     close: () => {},
   };
-  serveStore(served);
+  serveStore(served, null);
   return port;
 }

@@ -34,6 +34,8 @@ export interface Extras {
   readonly params?: readonly string[];
   /** The sender's idempotency key. */
   readonly key?: string;
+  /** It was taken back: its text and tags are gone, and only that something was said is left. */
+  readonly redacted?: true;
 }
 
 export interface SaidRecord {

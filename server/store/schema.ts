@@ -66,4 +66,30 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (kind, subject)
   ) STRICT;
   `,
+  `
+  -- How far an account has read each channel or conversation.
+  CREATE TABLE read_marker (
+    account TEXT NOT NULL,
+    target TEXT NOT NULL,
+    time INTEGER NOT NULL,
+    PRIMARY KEY (account, target)
+  ) STRICT, WITHOUT ROWID;
+
+  -- The words of each segment, under its id. Filled behind, in the worker's idle time: up to indexed_segment.
+  CREATE VIRTUAL TABLE search USING fts5 (words, content = '', columnsize = 0, detail = none, tokenize = 'ascii');
+  INSERT INTO meta (key, value) VALUES ('indexed_segment', 0);
+
+  -- An index without content forgets what it is told again, so what it is told is a function of the segment alone.
+  CREATE TRIGGER search_deleted AFTER DELETE ON segment
+  WHEN OLD.id <= (SELECT value FROM meta WHERE key = 'indexed_segment') BEGIN
+    INSERT INTO search (search, rowid, words) VALUES ('delete', OLD.id, search_words(OLD.log, OLD.body));
+    -- The highest id is given again once it is free.
+    UPDATE meta SET value = min(value, (SELECT coalesce(max(id), 0) FROM segment)) WHERE key = 'indexed_segment';
+  END;
+  CREATE TRIGGER search_changed AFTER UPDATE OF log, body ON segment
+  WHEN OLD.id <= (SELECT value FROM meta WHERE key = 'indexed_segment') BEGIN
+    INSERT INTO search (search, rowid, words) VALUES ('delete', OLD.id, search_words(OLD.log, OLD.body));
+    INSERT INTO search (rowid, words) VALUES (NEW.id, search_words(NEW.log, NEW.body));
+  END;
+  `,
 ];

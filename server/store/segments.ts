@@ -1,6 +1,7 @@
 // The stored logs: commits of segments, and reading them again by order, time or number. Runs where the database is.
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { decodeSegment, type SaidRecord } from "./record.ts";
+import { type Redaction, Redactions } from "./redactions.ts";
 
 export type LogKind = "room" | "direct";
 
@@ -34,6 +35,8 @@ export interface Segment {
 export interface Commit {
   readonly logs: readonly (StoredLog & { readonly closed: boolean })[];
   readonly segments: readonly Segment[];
+  /** What is taken back of what was stored before. */
+  readonly redactions: readonly Redaction[];
 }
 
 /** Which messages of a log: those with `after` < order < `before`, the `limit` first or last of them. */
@@ -58,8 +61,10 @@ export class Segments {
   readonly #insertLog: StatementSync;
   readonly #insertSegment: StatementSync;
   readonly #updateLog: StatementSync;
+  readonly #redactions: Redactions;
 
   constructor(readonly db: DatabaseSync) {
+    this.#redactions = new Redactions(db);
     this.#insertLog = db.prepare(
       "INSERT INTO log (id, kind, name, created, door, closed) VALUES (?, ?, ?, ?, ?, ?)",
     );
@@ -84,7 +89,7 @@ export class Segments {
   }
 
   /** Writes everything, and is durable when it returns. */
-  commit({ logs, segments }: Commit): void {
+  commit({ logs, segments, redactions }: Commit): void {
     this.db.exec("BEGIN");
     try {
       for (const { id, kind, name, created, door, closed } of logs) {
@@ -95,12 +100,14 @@ export class Segments {
         this.#insertSegment.run(firstOrder, lastOrder, log, lastSeq, count, firstTime, lastTime, body);
         this.#updateLog.run(lastSeq, log);
       }
+      if (redactions.length > 0) this.#redactions.apply(redactions);
       this.db.exec("COMMIT");
     } catch (error) {
       // A full disk may have rolled it back already.
       if (this.db.isTransaction) this.db.exec("ROLLBACK");
       throw error;
     }
+    this.#redactions.forgetOldPages();
   }
 
   setDoor(log: number, door: string | null): void {

@@ -7,6 +7,7 @@ import { ORDER_BLOCK } from "./orders.ts";
 import { localPort, type StorePort } from "./port.ts";
 import { decodeSegment, type RecordCommand, type SaidRecord, SegmentWriter } from "./record.ts";
 import type { LogKind, Range, Segment } from "./segments.ts";
+import type { Redaction } from "./redactions.ts";
 import type { FromWorker, ToWorker } from "./worker.ts";
 
 /** Past this the server should read no more until a commit has ended. */
@@ -46,6 +47,9 @@ export class Store {
   readonly #handles = new Map<string, LogHandle>();
   #highestLog = 0;
   #newLogs: LogHandle[] = [];
+  #redactions: Redaction[] = [];
+  /** Logs of conversations by who takes part. */
+  readonly #conversations = new Map<string, LogHandle[]>();
   #gathering = new Map<number, Gathering>();
   #gatheredBytes = 0;
   #committing = false;
@@ -103,7 +107,7 @@ export class Store {
     this.recentKeys = recentKeys;
     this.registered = registered;
     for (const { id, kind, name, created, lastSeq, goneSeq, door } of logs) {
-      this.#handles.set(`${kind} ${name}`, new LogHandle(id, kind, name, created, lastSeq, goneSeq, door));
+      this.#add(new LogHandle(id, kind, name, created, lastSeq, goneSeq, door));
     }
     this.#highestLog = highestLog;
     this.firstOrder = firstOrder;
@@ -177,6 +181,26 @@ export class Store {
     return this.#handles.values();
   }
 
+  #add(handle: LogHandle): void {
+    this.#handles.set(`${handle.kind} ${handle.name}`, handle);
+    if (handle.kind !== "direct") return;
+    for (const identity of new Set(handle.name.split(" "))) {
+      const logs = this.#conversations.get(identity);
+      if (logs) logs.push(handle);
+      else this.#conversations.set(identity, [handle]);
+    }
+  }
+
+  /** The logs of conversations in whose name this identity stands. */
+  conversationsOf(identity: string): readonly LogHandle[] {
+    return this.#conversations.get(identity) ?? [];
+  }
+
+  /** Takes back a message that is stored, with the next commit. Something is to be appended too, which tells of it. */
+  redact(handle: LogHandle, order: number): void {
+    this.#redactions.push({ log: handle.id, order });
+  }
+
   /** Adds a message, whose text is `text[from..to]`, to the next commit. */
   append(
     handle: LogHandle,
@@ -192,7 +216,7 @@ export class Store {
   ): void {
     if (handle.empty) {
       handle.empty = false;
-      this.#handles.set(`${handle.kind} ${handle.name}`, handle);
+      this.#add(handle);
       this.#newLogs.push(handle);
     }
     let gathering = this.#gathering.get(handle.id);
@@ -256,6 +280,8 @@ export class Store {
     this.#gathering = new Map();
     this.#gatheredBytes = 0;
     this.#newLogs = [];
+    const redactions = this.#redactions;
+    this.#redactions = [];
     this.#committing = true;
     const segments = batch.map((g): Segment => ({
       log: g.handle.id,
@@ -268,7 +294,7 @@ export class Store {
       body: g.writer.bytes(),
     }));
     this.events.onSealed();
-    this.call("commit", { logs: logs.map((handle) => ({ ...handle })), segments }).then(
+    this.call("commit", { logs: logs.map((handle) => ({ ...handle })), segments, redactions }).then(
       () => this.#committed(batch),
       (error) => this.#notCommitted(batch, logs, error),
     );
@@ -285,6 +311,7 @@ export class Store {
     this.problem = error;
     // A log that was to be made with this commit is made with the next one.
     this.#newLogs.unshift(...logs);
+    this.#redactions = [];
     const all = [...batch, ...this.#gathering.values()];
     this.#gathering = new Map();
     this.#gatheredBytes = 0;
@@ -313,11 +340,15 @@ export class Store {
 
   /** Reads from a log; what was said before the question is in the answer. Rejects with StoreError. */
   async read(range: Range): Promise<SaidRecord[]> {
-    if (this.#gathering.size > 0) {
-      if (this.#committing) await new Promise<void>((resolve) => this.#caughtUp.push(resolve));
-      else this.#commit();
-    }
+    await this.settle();
     return await this.call("read", range);
+  }
+
+  /** What is said before this call is on its way to the database, ahead of the calls that follow. */
+  async settle(): Promise<void> {
+    if (this.#gathering.size === 0) return;
+    if (this.#committing) await new Promise<void>((resolve) => this.#caughtUp.push(resolve));
+    else this.#commit();
   }
 
   #next(): void {

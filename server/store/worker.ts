@@ -1,8 +1,9 @@
-// The store's worker: a queue of calls to the database, answered one by one, so that an fsync stalls nobody's socket.
-// Knows the names of the calls, not what they do.
+// The store's worker: a queue of calls to the database, answered one by one, so that an fsync stalls nobody's socket, and
+// between them the index is filled. Knows the names of the calls, not what they do.
 import type { Durability } from "./database.ts";
 import { asStoreError, type StoreError } from "./database.ts";
 import { type Calls, openStore } from "./calls.ts";
+import { IdleWork } from "./idle_work.ts";
 
 export const STORE_WORKER_NAME = "chatroom-store";
 
@@ -26,23 +27,48 @@ export interface WorkerSide {
   close(): void;
 }
 
-/** Serves calls from `port` until "close" is called. */
-export function serveStore(port: WorkerSide): void {
+/** Serves calls from `port` until "close" is called. `idle` is what is done meanwhile; null for nothing. */
+export function serveStore(port: WorkerSide, idle: ((calls: Calls) => IdleWork) | null): void {
   let calls: Calls | undefined;
+  let work: IdleWork | undefined;
   let path = "";
   port.onmessage = ({ data }) => {
     try {
       if ("open" in data) {
         path = data.open.path;
         calls = openStore(path, data.open.durability, data.open.now);
-        return port.postMessage({ id: data.id, result: calls.start() });
+        port.postMessage({ id: data.id, result: calls.start() });
+        work = idle?.(calls);
+        return work?.expect();
       }
       const call = calls![data.call] as (...args: readonly unknown[]) => unknown;
       port.postMessage({ id: data.id, result: call(...data.args) });
-      if (data.call === "close") port.close();
+      if (data.call === "commit") work?.expect();
+      work?.called();
+      if (data.call !== "close") return;
+      work?.end();
+      port.close();
     } catch (error) {
       const { reason, message } = asStoreError(error, path);
       port.postMessage({ id: data.id, failure: { reason, message } });
     }
   };
+}
+
+/** Fills the index whenever nothing is asked for a moment, and a little now and then however much is asked. */
+export function fillWhenIdle(calls: Calls): IdleWork {
+  const fill = (ms: number) => {
+    try {
+      return calls.fillIndex(ms);
+    } catch (error) {
+      // A full disk, most likely. What is not indexed is looked through as it is, and the next commit brings us here again.
+      if (!(error instanceof Error)) throw error;
+      return false;
+    }
+  };
+  const after = (ms: number, run: () => void) => {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  };
+  return new IdleWork(fill, () => performance.now(), after);
 }
