@@ -1,6 +1,6 @@
 // The netcat user's text: what they type and what they read (docs/PROTOCOL.md, "Plain text"). It is a second spelling of
 // the same messages: what is typed becomes an IRC message, what is read is made from one. Pure.
-import { type IrcMessage, nicknameOf } from "./irc/message.ts";
+import { escapeTagValue, type IrcMessage, nicknameOf } from "./irc/message.ts";
 import * as n from "./irc/numerics.ts";
 import { neutralise, stripFormatting } from "./terminal_text.ts";
 
@@ -18,6 +18,7 @@ export const HELP = [
   "  !who              who is here                 (or: List)",
   "  !msg USER TEXT    say something to one person",
   "  !query USER       who is that                 (or: Query USER)",
+  "  !search WORDS     the last lines with these words",
   "  !nick NAME        take another nickname",
   "  !join             come back after you were put out",
   "  !register PASSWORD        make your nickname yours alone",
@@ -26,6 +27,9 @@ export const HELP = [
   "  !logout           leave                       (or: Exit)",
   "  !!TEXT            say a line that starts with !",
 ].join("\n");
+
+/** Lines that a search shows a person. */
+const FOUND_LINES = 10;
 
 export type PlainLine =
   | { readonly type: "message"; readonly message: IrcMessage }
@@ -89,6 +93,9 @@ function parseCommand(text: string): PlainLine {
       return send("PRIVMSG", target, body);
     case "query":
       return isPerson(target) ? send("WHOIS", target) : answer("Say who: !query USER");
+    case "search":
+      if (rest.trim() === "") return answer("Say what: !search WORDS");
+      return send("SEARCH", `text=${escapeTagValue(rest.trim())};limit=${FOUND_LINES}`);
     case "nick":
       return isPerson(target) ? send("NICK", target) : answer("Say which: !nick NAME");
     case "join":
@@ -151,6 +158,18 @@ export function renderPlain(message: IrcMessage): string | null {
     default:
       return renderNumeric(message);
   }
+}
+
+/** A line that was found again: when it was said, and where if not in the room. `time` is ISO 8601 in UTC. */
+export function renderFound(
+  { source = "", params: [target = "", text = ""] }: IrcMessage,
+  time: string,
+): string {
+  const who = shown(nicknameOf(source));
+  const action = /^\x01ACTION ?(.*?)\x01?$/s.exec(text);
+  const where = target !== LOBBY ? `[to ${shown(target)}] ` : "";
+  const said = action ? `* ${who} ${shown(action[1]!)}` : `<${who}> ${shown(text)}`;
+  return `${time.slice(0, 16).replace("T", " ")} UTC ${where}${said}`;
 }
 
 const withReason = (reason: string) => reason === "" ? "" : `: ${shown(reason)}`;

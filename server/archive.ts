@@ -8,6 +8,7 @@ import type { Stamp } from "./listener_kind.ts";
 import type { StoreError } from "./store/database.ts";
 import type { LogHandle } from "./store/log_handle.ts";
 import { encodeExtras, type Extras, type RecordCommand, recordCommands } from "./store/record.ts";
+import { Search } from "./search.ts";
 import type { Lost, Store } from "./store/store.ts";
 
 const encoder = new TextEncoder();
@@ -17,11 +18,14 @@ const counted: ReadonlySet<string> = new Set(["PRIVMSG", "NOTICE", "TAGMSG"]);
 const kept: ReadonlySet<string> = new Set(recordCommands);
 
 export class Archive {
+  readonly search: Search;
+
   constructor(
     readonly store: Store,
     readonly fanout: Fanout,
     onLost: (lost: readonly Lost[], error: StoreError) => void,
   ) {
+    this.search = new Search(store);
     store.events = {
       onSealed: () => this.fanout.seal(),
       onDurable: (order) => this.fanout.advance(order),
@@ -75,6 +79,12 @@ export class Archive {
       text.length,
       stamp,
     );
+  }
+
+  /** Takes back a message, together with the REDACT that is kept and tells of it. */
+  redact(handle: LogHandle, order: number, message: IrcMessage, stamp: Stamp): void {
+    this.store.redact(handle, order);
+    this.keep(handle, message, stamp);
   }
 
   /** The same for the hot path: everything is bytes already, and the text is `text[from..to]`. */

@@ -144,6 +144,7 @@ export class Chat {
 
   enter(user: User): void {
     this.#holders.set(fold(user.nickname), user);
+    user.namedAt = this.#order;
     this.users.set(fold(user.nickname), user);
     this.mostUsers = Math.max(this.mostUsers, this.users.size);
   }
@@ -205,6 +206,7 @@ export class Chat {
     by.send(message, stamp);
     user.hear(message, stamp, by);
     user.rename(nickname);
+    user.namedAt = stamp.order;
     this.users.set(fold(nickname), user);
   }
 
@@ -300,9 +302,13 @@ export class Chat {
     for (const { handle, records } of lost) {
       const room = handle.kind === "room" ? this.rooms.get(handle.name) : undefined;
       const target = room?.name ?? handle.name.replace(" ", ",");
-      for (const record of records.filter((r) => r.seq > 0)) {
+      for (const record of records.filter((r) => r.seq > 0 || r.command === "REDACT")) {
         room?.log.cancel(record.order);
         if (record.extras.key !== undefined) this.keys.forget(speakerOf(record), record.extras.key);
+        // A REDACT was put into the lanes of those who can read it.
+        for (const { listeners } of room?.members.keys() ?? []) {
+          for (const { outbound } of listeners) outbound.own.cancelled.add(record.order);
+        }
         const sender = this.user(nicknameOf(record.source));
         for (const listener of sender?.listeners ?? []) {
           listener.fail(record.command, "NOT_STORED", notStored(error), target, record.extras.key ?? "*");

@@ -33,7 +33,8 @@ export function labelResponse(
   if (first === undefined) {
     return [{ message: { tags: new Map([["label", label]]), source, command: "ACK", params: [] }, stamp }];
   }
-  if (said.length === 1) return [tagged(first, "label", label)];
+  // labeled-response, "Tags": a batch of a type that fits the whole response carries the label itself.
+  if (said.length === 1 || isOneBatch(said)) return [tagged(first, "label", label), ...said.slice(1)];
   const open = {
     tags: new Map([["label", label]]),
     source,
@@ -46,6 +47,14 @@ export function labelResponse(
     ...said.map((one) => tagged(one, "batch", batch)),
     { message: close, stamp },
   ];
+}
+
+function isOneBatch(said: readonly Said[]): boolean {
+  const [first, last] = [said[0]!.message, said.at(-1)!.message];
+  const name = first.params[0]?.slice(1);
+  return first.command === "BATCH" && first.params[0]!.startsWith("+") && last.command === "BATCH" &&
+    last.params[0] === `-${name}` &&
+    said.slice(1, -1).every(({ message }) => message.tags?.get("batch") === name);
 }
 
 function tagged({ message, stamp }: Said, key: string, value: string): Said {

@@ -79,6 +79,15 @@ export const fixed = {
   /** Characters of base64 in one SASL response: names and passwords fit several times. */
   saslCharacters: 2_000,
   whowasEntries: 500,
+  /** Messages of one CHATHISTORY, and the bytes of them: past these it shows fewer. */
+  historyMessages: 1_000,
+  historyBytes: 1024 * 1024,
+  /** Messages that one SEARCH finds. */
+  searchHits: 100,
+  /** Logs that one SEARCH or CHATHISTORY TARGETS looks into. */
+  readableLogs: 1_000,
+  /** Targets whose read marker is known of one who is not logged in. */
+  readMarkers: 100,
   /** Milliseconds a goodbye may take to be read. */
   goodbyeMs: 1_000,
   /** Milliseconds of silence after which a new connection is taken for a person (docs/PROTOCOL.md). */

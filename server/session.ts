@@ -62,6 +62,9 @@ export type SessionEvent =
   | "ban_lifted";
 export type OnSessionEvent = (event: SessionEvent, session: Session, detail: string) => void;
 
+/** What part of the backlog may be full when a large answer is begun. */
+const LARGE_ANSWER_SHARE = 4;
+
 export class Session implements Listener {
   state: SessionState = { name: "knocking", greeted: false };
   readonly capabilities = new Set<Capability>();
@@ -75,6 +78,7 @@ export class Session implements Listener {
   #suspended: Promise<void> | null = null;
   /** A login by SASL that has begun. */
   authenticating: Authenticating | null = null;
+  #onDrained: (() => void)[] = [];
   #lastHeard: number;
   /** When a PING was sent that nothing has followed yet. */
   #pinged: number | null = null;
@@ -148,27 +152,28 @@ export class Session implements Listener {
    * parameter may be no word, and is shown as `*` where the reply has another one behind it.
    */
   reply(numeric: string, ...params: string[]): void {
-    const last = params.length - 1;
-    const words = params.map((param, i) => i < last && /^$|^:| /.test(param) ? "*" : param);
     this.send({
       source: this.chat.options.name,
       command: numeric,
-      params: [this.nickname ?? "*", ...words],
+      params: [this.nickname ?? "*", ...wordsAndText(params)],
     });
   }
 
-  /** A standard reply, of those that a specification asks for whether or not standard-replies is negotiated. */
+  /**
+   * A standard reply, of those that a specification asks for whether or not standard-replies is negotiated. Context that
+   * is no word is shown as `*`.
+   */
   fail(command: string, code: string, sentence: string, ...context: string[]): void {
-    const params = [command, code, ...context, sentence];
+    const params = wordsAndText([command, code, ...context, sentence]);
     this.send({ source: this.chat.options.name, command: "FAIL", params });
   }
 
-  /** That a command of ours was done: a standard reply, or a notice for who does not know those. */
+  /** The same for what is no failure, but should be known: a notice for who does not know standard replies. */
   note(command: string, code: string, sentence: string, ...context: string[]): void {
     const source = this.chat.options.name;
-    if (this.has("standard-replies")) {
-      this.send({ source, command: "NOTE", params: [command, code, ...context, sentence] });
-    } else this.send({ source, command: "NOTICE", params: [this.nickname ?? "*", sentence] });
+    const params = wordsAndText([command, code, ...context, sentence]);
+    if (this.has("standard-replies")) this.send({ source, command: "NOTE", params });
+    else this.send({ source, command: "NOTICE", params: [this.nickname ?? "*", sentence] });
   }
 
   get nickname(): string | null {
@@ -231,7 +236,7 @@ export class Session implements Listener {
       this.#response = null;
       const behind = this.#behindAnswer.splice(0);
       if (this.closing) return;
-      const batch = `L${++this.#batches}`;
+      const batch = this.nextBatch();
       const { name } = this.chat.options;
       for (const { message, stamp } of labelResponse(response, label, batch, name, this.chat.replyStamp())) {
         this.hear(message, stamp);
@@ -247,6 +252,19 @@ export class Session implements Listener {
   behindAnswer(run: () => void): void {
     if (this.#response === null) run();
     else this.#behindAnswer.push(run);
+  }
+
+  /** A name for a batch that this session has not seen. */
+  nextBatch(): string {
+    return `B${++this.#batches}`;
+  }
+
+  /** Waits until little enough is kept for this session that a large answer may be added, or until it closes. */
+  async readUp(): Promise<void> {
+    const { backlogBytes } = this.chat.options.limits;
+    while (!this.closing && this.outbound.lag > backlogBytes / LARGE_ANSWER_SHARE) {
+      await new Promise<void>((resolve) => this.#onDrained.push(resolve));
+    }
   }
 
   /** No further line of this client is taken until the promise is settled; everybody else goes on. */
@@ -298,11 +316,13 @@ export class Session implements Listener {
     this.chat.connections--;
     this.outbound.releaseAll();
     this.state = { name: "closing", until: this.chat.now() + fixed.goodbyeMs };
+    for (const resume of this.#onDrained.splice(0)) resume();
     if (!this.outbound.busy && !this.outbound.pending(Infinity)) this.wire.closeWrite();
   }
 
   /** Everything is written. */
   drained(): void {
+    for (const resume of this.#onDrained.splice(0)) resume();
     if (this.closing) this.wire.closeWrite();
   }
 
@@ -332,6 +352,11 @@ export class Session implements Listener {
       );
     }
   }
+}
+
+/** Parameters of which all but the last must be words; what is none is shown as `*`. */
+function wordsAndText(params: readonly string[]): string[] {
+  return params.map((param, i) => i < params.length - 1 && /^$|^:| /.test(param) ? "*" : param);
 }
 
 const encoder = new TextEncoder();

@@ -51,6 +51,10 @@ export class User {
   readonly listeners: Set<Listener>;
   /** What opens this user again to a new connection, and the session it was given to. */
   readonly tokens = new Map<string, Listener>();
+  /** Since which order they have had their nickname: what was said under it later is theirs. */
+  namedAt = 0;
+  /** How far they have read, by folded target; for who is not logged in, and nobody else will know it. Bounded. */
+  readonly readMarkers = new Map<string, number>();
 
   constructor(
     first: Listener,

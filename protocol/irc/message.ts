@@ -68,7 +68,8 @@ function cutWord(text: string): [word: string, rest: string] {
   return [text.slice(0, space), text.slice(next)];
 }
 
-function parseTags(text: string): Map<string, string> {
+/** `key=value;...`, values unescaped. */
+export function parseTags(text: string): Map<string, string> {
   const tags = new Map<string, string>();
   for (const pair of text.split(";")) {
     const equals = pair.indexOf("=");

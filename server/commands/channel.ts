@@ -1,6 +1,6 @@
 // Coming into channels and leaving them: JOIN PART KICK INVITE.
 import type { IrcMessage } from "../../protocol/irc/message.ts";
-import { isChannelName, MAX_CHANNEL_BYTES, truncateUtf8 } from "../../protocol/irc/names.ts";
+import { fold, isChannelName, MAX_CHANNEL_BYTES, truncateUtf8 } from "../../protocol/irc/names.ts";
 import * as n from "../../protocol/irc/numerics.ts";
 import { Kind, type Stamp } from "../listener_kind.ts";
 import { fixed } from "../options.ts";
@@ -9,6 +9,7 @@ import type { Room } from "../room.ts";
 import type { Session } from "../session.ts";
 import type { User } from "../user.ts";
 import { sendNames, sendTopic } from "./channel_info.ts";
+import { sendReadMarker, withReadMarkers } from "./read_marker.ts";
 import type { Rows } from "./row.ts";
 
 export const channelRows: Rows = {
@@ -25,9 +26,11 @@ export const channelRows: Rows = {
       const keyList = keys.split(",");
       // How far each channel was read before, from a client that comes back.
       const afterList = (tags?.get("chatroom/after") ?? "").split(",");
-      for (const [i, name] of names.split(",").entries()) {
-        if (name !== "") join(session, user, name, keyList[i], afterList[i]);
-      }
+      return withReadMarkers(session, user, (markers) => {
+        for (const [i, name] of names.split(",").entries()) {
+          if (name !== "") join(session, user, name, { key: keyList[i], after: afterList[i], markers });
+        }
+      });
     },
   },
   PART: {
@@ -81,8 +84,20 @@ export const channelRows: Rows = {
 
 const split = (names: string) => [...new Set(names.split(",").filter((name) => name !== ""))];
 
+/** What goes with a JOIN: the key, how far the channel was read before, and the markers of who is told of them. */
+interface Joining {
+  readonly key?: string | undefined;
+  readonly after?: string | undefined;
+  readonly markers?: ReadonlyMap<string, number> | null;
+}
+
 /** Joins a channel, or says why not. */
-export function join(session: Session, user: User, name: string, key?: string, after?: string): void {
+export function join(
+  session: Session,
+  user: User,
+  name: string,
+  { key, after, markers }: Joining = {},
+): void {
   const { chat } = session;
   if (!isChannelName(name)) {
     return session.reply(
@@ -121,13 +136,14 @@ export function join(session: Session, user: User, name: string, key?: string, a
   }
   for (const device of user.listeners) {
     if (room.topic) sendTopic(device, room);
+    if (device === session && markers) sendReadMarker(session, room.name, markers.get(fold(room.name)));
     sendNames(device, room, user);
   }
   if (session.has("chatroom/resume")) {
     if (after !== undefined && /^\d{1,15}$/.test(after)) {
       replayAfter(session, room.name, room.handle, Number(after));
     }
-  } else replayLast(session, room.name, room.handle);
+  } else if (!session.has("draft/chathistory")) replayLast(session, room.name, room.handle);
 }
 
 function obstacleTo(room: Room, user: User, key: string | undefined): [string, string] | undefined {

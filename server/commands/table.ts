@@ -9,14 +9,18 @@ import { channelRows } from "./channel.ts";
 import { channelInfoRows } from "./channel_info.ts";
 import { channelRegistrationRows } from "./channel_registration.ts";
 import { helpRows } from "./help.ts";
+import { historyRows } from "./history.ts";
 import { infoRows } from "./info.ts";
 import { messageRows } from "./messages.ts";
 import { modeRows } from "./mode.ts";
 import { operatorRows } from "./operator.ts";
 import { peopleRows } from "./people.ts";
+import { readMarkerRows } from "./read_marker.ts";
+import { redactRows } from "./redact.ts";
 import { registrationRows } from "./registration.ts";
 import { resumeRows } from "./resume.ts";
 import type { Row } from "./row.ts";
+import { searchRows } from "./search.ts";
 
 export const commands: ReadonlyMap<string, Row> = new Map(
   [
@@ -33,6 +37,10 @@ export const commands: ReadonlyMap<string, Row> = new Map(
     peopleRows,
     infoRows,
     operatorRows,
+    historyRows,
+    searchRows,
+    redactRows,
+    readMarkerRows,
     helpRows(() => commands),
   ].flatMap((rows) => Object.entries(rows)),
 );

@@ -52,6 +52,7 @@ export function openStore(path: string, durability: Durability, now: number) {
     setBan: (ban: StoredBan) => bans.set(ban),
     liftBan: (kind: StoredBan["kind"], subject: string) => bans.lift(kind, subject),
     readPassage: (passage: Passage) => passages.read(passage),
+    logsActiveAfter: (logs: readonly number[], time: number) => passages.activeAfter(logs, time),
     readMarkers: (account: string) => markers.all(account),
     advanceMarker: (account: string, target: string, time: number) => markers.advance(account, target, time),
     search: (query: SearchQuery, place?: SearchPlace) => index.search(query, place),

@@ -31,7 +31,7 @@ export class Passages {
   readonly #oldestFirst: StatementSync;
   readonly #newestFirst: StatementSync;
 
-  constructor(db: DatabaseSync, readonly segments: Segments) {
+  constructor(readonly db: DatabaseSync, readonly segments: Segments) {
     // Segments of a log follow each other: the one that holds `after` is the last that starts not behind it.
     const select = "SELECT last_order AS lastOrder, first_order AS firstOrder, body FROM segment " +
       "WHERE log = ?1 AND first_order < ?2 AND first_order >= " +
@@ -39,6 +39,14 @@ export class Passages {
       "ORDER BY first_order ";
     this.#oldestFirst = db.prepare(`${select} ASC`);
     this.#newestFirst = db.prepare(`${select} DESC`);
+  }
+
+  /** Those of the logs to which something of any kind was added after a time. */
+  activeAfter(logs: readonly number[], time: number): number[] {
+    const last = this.db.prepare(
+      "SELECT last_time AS time FROM segment WHERE log = ? ORDER BY first_order DESC LIMIT 1",
+    );
+    return logs.filter((log) => ((last.get(log) as { time: number } | undefined)?.time ?? 0) > time);
   }
 
   /** What was taken back is left out. */

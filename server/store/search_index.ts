@@ -19,26 +19,27 @@ export interface SearchQuery {
   readonly limit: number;
 }
 
-/** Where a search goes on: segments above and below these ids, and the orders of what it has found. */
+/** Where a search goes on. */
 export interface SearchPlace {
+  /** Segments between these ids are still to be looked through. */
   readonly above: number;
   readonly below: number;
+  /** The orders of what it has found, highest first. */
   readonly found: readonly number[];
+  /** Everything since then has been looked through; milliseconds since 1970. */
+  readonly since: number;
 }
 
 export interface SearchPart {
   readonly hits: readonly { readonly log: number; readonly record: SaidRecord }[];
   /** Null if everything has been looked through, or enough was found. */
   readonly next: SearchPlace | null;
-  /** How far back it got: milliseconds since 1970. */
-  readonly reached: number;
 }
 
 interface SegmentRow {
   readonly id: number;
   readonly log: number;
   readonly lastOrder: number;
-  readonly firstTime: number;
 }
 
 /** Milliseconds of one call: what is said at the same time waits that long to be stored. */
@@ -55,8 +56,7 @@ export class SearchIndex {
 
   /** `now` is a clock in milliseconds. */
   constructor(readonly db: DatabaseSync, readonly now: () => number) {
-    const columns = "id, log, last_order AS lastOrder, first_time AS firstTime";
-    this.#segment = db.prepare(`SELECT ${columns} FROM segment WHERE id = ?`);
+    this.#segment = db.prepare("SELECT id, log, last_order AS lastOrder FROM segment WHERE id = ?");
     this.#body = db.prepare("SELECT body FROM segment WHERE id = ?");
   }
 
@@ -99,18 +99,17 @@ export class SearchIndex {
   /** One piece of a search, from `place` on. */
   search(query: SearchQuery, place: SearchPlace = this.#start(query)): SearchPart {
     const end = this.now() + CALL_MS;
+    const { above } = place;
     const logs = new Set(query.logs);
     const found = [...place.found];
     const hits: { log: number; record: SaidRecord }[] = [];
-    let reached = Infinity;
     let { below } = place;
-    while (below > place.above + 1) {
-      const { low, rows } = this.#window(query, place.above, below);
-      for (const { id, log, lastOrder, firstTime } of rows) {
+    while (below > above + 1) {
+      const { low, rows } = this.#window(query, above, below);
+      for (const { id, log, lastOrder } of rows) {
         // Segments follow each other but for those of one commit, so enough is enough only past it.
-        if (found.length === query.limit && lastOrder < found.at(-1)!) return { hits, next: null, reached };
+        if (found.length === query.limit && lastOrder < found.at(-1)!) return { hits, next: null };
         below = id;
-        reached = firstTime;
         if (logs.has(log)) {
           for (const record of this.#matches(query, id)) {
             hits.push({ log, record });
@@ -118,12 +117,18 @@ export class SearchIndex {
           }
           found.sort((a, b) => b - a).splice(query.limit);
         }
-        if (this.now() >= end) return { hits, next: { above: place.above, below, found }, reached };
+        if (this.now() >= end) return { hits, next: this.#place(above, below, found) };
       }
       below = low;
-      if (this.now() >= end) return { hits, next: { above: place.above, below, found }, reached };
+      if (this.now() >= end) return { hits, next: this.#place(above, below, found) };
     }
-    return { hits, next: null, reached };
+    return { hits, next: null };
+  }
+
+  #place(above: number, below: number, found: readonly number[]): SearchPlace {
+    const row = this.db.prepare("SELECT first_time AS time FROM segment WHERE id >= ? ORDER BY id LIMIT 1")
+      .get(below) as { time: number } | undefined;
+    return { above, below, found, since: row?.time ?? 0 };
   }
 
   /** The ids between which everything lies that was said between the query's times. */
@@ -137,6 +142,7 @@ export class SearchIndex {
       above: after === undefined ? 0 : Math.min(...logs.map((log) => idAt(log, after))) - 1,
       below: 1 + (before === undefined ? this.#newest : Math.max(0, ...logs.map((log) => idAt(log, before)))),
       found: [],
+      since: Number.MAX_SAFE_INTEGER,
     };
   }
 
@@ -147,8 +153,7 @@ export class SearchIndex {
     if (below > indexed + 1 || question === "") {
       const low = question === "" ? above + 1 : Math.max(above, indexed) + 1;
       const rows = this.db.prepare(
-        "SELECT id, log, last_order AS lastOrder, first_time AS firstTime FROM segment " +
-          "WHERE id >= ? AND id < ? ORDER BY id DESC",
+        "SELECT id, log, last_order AS lastOrder FROM segment WHERE id >= ? AND id < ? ORDER BY id DESC",
       ).iterate(low, below) as unknown as Iterable<SegmentRow>;
       return { low, rows };
     }
