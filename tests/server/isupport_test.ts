@@ -61,6 +61,14 @@ const proofs: Record<string, Proof> = {
     assertEquals(commandsOf(await bob.ask("NICK [X]")).at(-1), "433");
     assertEquals(commandsOf(await bob.ask("NICK {x}")), ["NICK"]);
   },
+  CHATHISTORY: async (value, { server, alice }) => {
+    const limit = Number(value);
+    await alice.ask(...Array.from({ length: limit + 1 }, (_, i) => `PRIVMSG #a :${i}`));
+    const reader = await server.irc("reader", "draft/chathistory");
+    await reader.ask("JOIN #a");
+    const shown = await reader.ask(`CHATHISTORY LATEST #a * ${limit + 1}`);
+    assertEquals(shown.filter((line) => / PRIVMSG /.test(line)).length, limit);
+  },
   CHANLIMIT: async (value, { alice }) => {
     const [, limit] = /^#:(\d+)$/.exec(value)!;
     const joined = commandsOf(
@@ -152,6 +160,21 @@ const proofs: Record<string, Proof> = {
     await alice.ask(`SETNAME :${text}`);
     return bob.ask("WHOIS alice");
   }),
+  MSGREFTYPES: async (value, { server, alice }) => {
+    const reader = await server.irc("reader", "draft/chathistory", "message-tags", "server-time", "batch");
+    await reader.ask("JOIN #a");
+    await alice.ask("PRIVMSG #a :hi");
+    const said = (await reader.ask()).find((line) => / PRIVMSG /.test(line))!;
+    const time = /time=([^; ]+)/.exec(said)![1];
+    const references: Record<string, string> = {
+      msgid: /msgid=[^; ]+/.exec(said)![0],
+      timestamp: `timestamp=${time}`,
+    };
+    for (const type of value.split(",")) {
+      const answer = await reader.ask(`CHATHISTORY AROUND #a ${references[type]} 10`);
+      assert(answer.some((line) => line.endsWith("PRIVMSG #a :hi")), type);
+    }
+  },
   NETWORK: is("TestNet"),
   NICKLEN: refuses((name) => `NICK ${name}`, "NICK", "432"),
   PREFIX: async (value, { alice, bob }) => {
