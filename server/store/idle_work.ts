@@ -11,7 +11,7 @@ const PIECE_MS = 10;
 export class IdleWork {
   #cancel: (() => void) | undefined;
   #lastCall = -Infinity;
-  #lastPiece = -Infinity;
+  #lastPiece: number;
   #ended = false;
 
   /** `work` works for about so many milliseconds, and answers whether there is more to do. */
@@ -20,7 +20,9 @@ export class IdleWork {
     readonly now: () => number,
     /** Runs something after so many milliseconds; what it answers takes that back. */
     readonly after: (ms: number, run: () => void) => () => void,
-  ) {}
+  ) {
+    this.#lastPiece = now();
+  }
 
   /** There is something to do, sooner or later. */
   expect(): void {

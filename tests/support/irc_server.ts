@@ -14,6 +14,8 @@ export interface IrcServerOptions extends Partial<Omit<ServerOptions, "limits">>
   readonly store?: Store;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
+  /** Where what is said is kept; without it, in this process's memory. The server closes it. */
+  readonly store?: Store;
 }
 
 export interface LoggedEvent {
