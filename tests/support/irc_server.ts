@@ -10,8 +10,6 @@ export const SERVER_NAME = "irc.test";
 
 export interface IrcServerOptions extends Partial<Omit<ServerOptions, "limits">> {
   readonly limits?: Partial<Limits>;
-  /** An open store; without one, what is said is kept in memory. */
-  readonly store?: Store;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   /** Where what is said is kept; without it, in this process's memory. The server closes it. */

@@ -35,7 +35,17 @@ export function segment(log: number, records: readonly SaidRecord[]): Segment {
 
 /** Makes a room's log and commits its segments, each by itself. */
 export function storeLog(calls: Calls, id: number, segments: readonly (readonly SaidRecord[])[]): void {
-  const log = { id, kind: "room", name: `#room${id}`, created: 0, lastSeq: 0, goneSeq: 0 } as const;
+  const name = `#room${id}`;
+  const log = {
+    id,
+    kind: "room",
+    name,
+    created: 0,
+    lastSeq: 0,
+    goneSeq: 0,
+    door: null,
+    closed: false,
+  } as const;
   calls.commit({ logs: [log], segments: [], redactions: [] });
   for (const records of segments) {
     calls.commit({ logs: [], segments: [segment(id, records)], redactions: [] });
