@@ -98,6 +98,8 @@ export class Archive {
     to: number,
     stamp: Stamp,
   ): void {
+    // What happens goes on while nothing can be stored; who says something is told that it was not said.
+    if (this.store.problem !== null) return;
     const { horizon } = this.fanout;
     if (this.store.durable && horizon.order === Infinity) horizon.order = stamp.order - 1;
     this.store.append(handle, stamp.order, stamp.time, stamp.seq, command, source, extras, text, from, to);

@@ -16,6 +16,7 @@ import { Room } from "./room.ts";
 import type { StoredChannel } from "./store/channels.ts";
 import type { StoreError } from "./store/database.ts";
 import type { LogHandle } from "./store/log_handle.ts";
+import type { SaidRecord } from "./store/record.ts";
 import type { Lost, Store } from "./store/store.ts";
 import type { Listener, User } from "./user.ts";
 
@@ -30,6 +31,9 @@ export interface Departed {
 
 /** Tokens that open one user: of each of their devices the last two. */
 const MOST_TOKENS = 16;
+
+/** What is taken back where it could not be stored; a JOIN or PART has happened all the same. */
+const isShown = (record: SaidRecord) => record.seq > 0 || record.command === "REDACT";
 
 /** What the sender of a message hears that the store did not take. */
 export function notStored(error: StoreError): string {
@@ -299,16 +303,13 @@ export class Chat {
 
   /** What could not be stored is shown to nobody, and whoever said it is told. */
   #takeBack(lost: readonly Lost[], error: StoreError): void {
+    const orders = lost.flatMap(({ records }) => records.filter(isShown).map((r) => r.order));
+    this.fanout.cancel(new Set(orders));
     for (const { handle, records } of lost) {
       const room = handle.kind === "room" ? this.rooms.get(handle.name) : undefined;
       const target = room?.name ?? handle.name.replace(" ", ",");
-      for (const record of records.filter((r) => r.seq > 0 || r.command === "REDACT")) {
-        room?.log.cancel(record.order);
+      for (const record of records.filter(isShown)) {
         if (record.extras.key !== undefined) this.keys.forget(speakerOf(record), record.extras.key);
-        // A REDACT was put into the lanes of those who can read it.
-        for (const { listeners } of room?.members.keys() ?? []) {
-          for (const { outbound } of listeners) outbound.own.cancelled.add(record.order);
-        }
         const sender = this.user(nicknameOf(record.source));
         for (const listener of sender?.listeners ?? []) {
           listener.fail(record.command, "NOT_STORED", notStored(error), target, record.extras.key ?? "*");

@@ -49,7 +49,7 @@ export class Cursor {
     return this.#chunk.firstEntry + this.#index;
   }
 
-  /** True if there is an entry to read; moves past skipped ones and into the next chunk to find out. */
+  /** True if there is an entry to read; moves past skipped and empty ones and into the next chunk to find out. */
   settle(horizon = Infinity): boolean {
     for (;;) {
       if (this.#entry >= this.#until) return false;
@@ -60,7 +60,7 @@ export class Cursor {
         continue;
       }
       if (this.#chunk.orders[this.#index]! > horizon) return false;
-      if (this.lane.cancelled.size > 0 && this.lane.cancelled.has(this.order)) {
+      if (this.#chunk.ends[this.#index] === this.#chunk.startOf(this.#index)) {
         this.#index++;
         continue;
       }
@@ -91,8 +91,12 @@ export class Cursor {
 
   /** True if the cursor has the rest of its chunk to read, without a gap, and nothing of a later chunk. */
   get contiguous(): boolean {
-    return this.#chunk.next === null && this.#skipAt === this.#skips.length && this.#until === Infinity &&
-      this.lane.cancelled.size === 0;
+    return this.#chunk.next === null && this.#skipAt === this.#skips.length && this.#until === Infinity;
+  }
+
+  /** Nobody sees the entries with these orders. None of them may have been read by any cursor. */
+  cancel(orders: ReadonlySet<number>): void {
+    for (let chunk: Chunk | null = this.#chunk; chunk !== null; chunk = chunk.next) chunk.cancel(orders);
   }
 
   /**
@@ -108,10 +112,7 @@ export class Cursor {
       (this.#skips[this.#skipAt] ?? Infinity) - firstEntry,
     );
     let stop = this.#index;
-    // What was cancelled may lie anywhere, so entries are read one by one while there is any.
-    if (this.lane.cancelled.size > 0) {
-      if (orders[stop]! < order && ends[stop]! - start <= limit) stop++;
-    } else if (orders[last - 1]! < order && ends[last - 1]! - start <= limit) stop = last;
+    if (orders[last - 1]! < order && ends[last - 1]! - start <= limit) stop = last;
     else while (stop < last && orders[stop]! < order && ends[stop]! - start <= limit) stop++;
     if (stop === this.#index) return undefined;
     this.#index = stop;

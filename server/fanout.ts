@@ -1,5 +1,6 @@
 // The fan-out: which sessions have something to hear, and when their writes start. Writes start a bounded number
 // a turn of the event loop, so that reading goes on while a thousand sessions are served.
+import type { Lane } from "./lane.ts";
 import type { Horizon, Outbound } from "./outbound.ts";
 
 /** Deno takes about 128 I/O operations a turn: past 64 writes the reads would starve. */
@@ -20,6 +21,8 @@ export class Fanout {
   /** Those with news that is not stored yet: of the batch on its way, and of the one that is gathered. */
   #sealed = new Waiting();
   #gathered = new Waiting();
+  /** Copies of messages that are not stored yet, which had to be given orders of their own. */
+  #copies: { readonly of: number; readonly order: number }[] = [];
   #queue: Outbound[] = [];
   #at = 0;
   #scheduled = false;
@@ -54,11 +57,30 @@ export class Fanout {
   /** What was sealed is stored: everything up to `order` may be seen. */
   advance(order: number): void {
     this.horizon.order = order;
+    if (this.#copies.length > 0) this.#copies = this.#copies.filter((copy) => copy.of > order);
     this.#release(this.#sealed);
     this.#sealed = new Waiting();
     if (order !== Infinity) return;
     this.#release(this.#gathered);
     this.#gathered = new Waiting();
+  }
+
+  /** The message with the order `of` was said to one session with another order, and is as little stored. */
+  copied(of: number, order: number): void {
+    if (of > this.horizon.order) this.#copies.push({ of, order });
+  }
+
+  /** These were not stored, and nobody has seen them yet: nobody will. */
+  cancel(orders: ReadonlySet<number>): void {
+    const all = new Set(orders);
+    for (const copy of this.#copies) if (orders.has(copy.of)) all.add(copy.order);
+    const done = new Set<Lane>();
+    for (const { audiences, outbounds } of [this.#sealed, this.#gathered]) {
+      for (const audience of audiences) {
+        for (const outbound of audience.outbounds()) outbound.cancel(all, done);
+      }
+      for (const outbound of outbounds) outbound.cancel(all, done);
+    }
   }
 
   #release(waiting: Waiting): void {

@@ -22,6 +22,23 @@ export class Chunk {
     readonly firstEntry: number,
   ) {}
 
+  /**
+   * Empties the entries with these orders, which nobody has read yet, nor anything behind them: where they lay is where
+   * the next ones move to.
+   */
+  cancel(orders: ReadonlySet<number>): void {
+    let gap = 0;
+    let start = 0;
+    for (let i = 0; i < this.ends.length; i++) {
+      const end = this.ends[i]!;
+      if (orders.has(this.orders[i]!)) gap += end - start;
+      else if (gap > 0) this.bytes.copyWithin(start - gap, start, end);
+      this.ends[i] = end - gap;
+      start = end;
+    }
+    this.used -= gap;
+  }
+
   /** Where entry `index` starts in `bytes`. */
   startOf(index: number): number {
     return index === 0 ? 0 : this.ends[index - 1]!;
@@ -31,8 +48,6 @@ export class Chunk {
 export class Lane {
   /** The newest chunk, where entries are appended. */
   chunk = new Chunk(new Uint8Array(0), 0, 0);
-  /** Orders of entries that could not be stored, and that no cursor will show. */
-  readonly cancelled = new Set<number>();
 
   /** Bytes ever appended. */
   get bytes(): number {

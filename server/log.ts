@@ -45,11 +45,6 @@ export class Log {
     }
   }
 
-  /** What was appended with this order, and is not stored, is shown to nobody. */
-  cancel(order: number): void {
-    for (const { lane } of this.#lanes) lane.cancelled.add(order);
-  }
-
   /** A cursor for a session that hears what is appended from now on. */
   listen(kind: ListenerKind, outbound: Outbound): Cursor {
     let open = this.#lanes.find((l) => l.kind === kind);

@@ -78,6 +78,15 @@ export class Outbound {
     return cursor;
   }
 
+  /** What has these orders, and was not stored, is not seen; `done` are the lanes that this was said of already. */
+  cancel(orders: ReadonlySet<number>, done: Set<Lane>): void {
+    for (const cursor of this.#cursors) {
+      if (done.has(cursor.lane)) continue;
+      done.add(cursor.lane);
+      cursor.cancel(orders);
+    }
+  }
+
   get busy(): boolean {
     return this.#inFlight !== null;
   }

@@ -127,7 +127,11 @@ export class Session implements Listener {
 
   hear(message: IrcMessage, stamp: Stamp): void {
     // What was gathered for a label is said later than it was stamped.
-    const { order } = stamp.order > (this.outbound.own.lastOrder ?? 0) ? stamp : this.chat.replyStamp();
+    let { order } = stamp;
+    if (order <= (this.outbound.own.lastOrder ?? 0)) {
+      ({ order } = this.chat.replyStamp());
+      this.chat.fanout.copied(stamp.order, order);
+    }
     this.#append(encode(this.#kind, message, stamp), order);
   }
 

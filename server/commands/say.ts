@@ -22,6 +22,7 @@ export function sayFast(session: Session, user: User, bytes: Uint8Array, from: n
   if (!member || member.room.mayNotSpeak(user) !== null) return false;
   const { room } = member;
   const { chat } = session;
+  if (chat.archive.store.problem !== null) return false;
   const stamp = chat.stamp(user.account, room.handle);
   user.lastSpoke = stamp.time;
   chat.archive.keepBytes(room.handle, "PRIVMSG", member.sourceBytes, user.extras, bytes, textFrom, to, stamp);
