@@ -5,12 +5,14 @@ import { fold, isChannelName, isNickname, truncateUtf8 } from "../protocol/irc/n
 import { neutralise } from "../protocol/terminal_text.ts";
 import deno from "../deno.json" with { type: "json" };
 import { banner } from "./banner.ts";
+import { keepOf } from "./data_flags.ts";
 import { eventLog } from "./event_log.ts";
 import { flags, limitsOf } from "./flags.ts";
 import { LineWriter } from "./line_writer.ts";
 import type { ServerOptions } from "./options.ts";
 import { listen, ListenError, Server } from "./server.ts";
-import { type Durability, StoreError } from "./store/database.ts";
+import type { StoreOptions } from "./store/calls.ts";
+import { StoreError } from "./store/database.ts";
 import { workerPort } from "./store/port.ts";
 import { Store } from "./store/store.ts";
 
@@ -49,7 +51,12 @@ export const command = defineCommand({
       limits: limitsOf(values),
     };
     const data = values.memory ? null : values.data ?? defaultDataDir();
-    const store = await openStore(data, values.durability);
+    const store = await openStore(data, {
+      durability: values.durability,
+      keep: keepOf(values),
+      quotaBytes: values["quota-bytes"],
+      now: Date.now(),
+    });
     const server = new Server(options, open(values.host, values.port), {
       now: Date.now,
       randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
@@ -101,11 +108,11 @@ function defaultDataDir(): string {
 }
 
 /** Opens the store in `data`, made if need be, or one in memory. Throws Failure with what to do. */
-async function openStore(data: string | null, durability: Durability): Promise<Store> {
+async function openStore(data: string | null, options: Omit<StoreOptions, "path">): Promise<Store> {
   const path = data === null ? ":memory:" : `${data}/chatroom.db`;
   try {
     if (data !== null) await Deno.mkdir(data, { recursive: true, mode: 0o700 });
-    return await Store.open(workerPort(Deno.mainModule), { path, durability, now: Date.now() }, setImmediate);
+    return await Store.open(workerPort(Deno.mainModule), { ...options, path }, setImmediate);
   } catch (cause) {
     if (cause instanceof StoreError) throw new Failure(cause.message, 1, { cause });
     if (!(cause instanceof Error)) throw cause;

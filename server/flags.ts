@@ -1,5 +1,6 @@
 // The flags of `chatroom server`, and the limits they set.
 import type { Values } from "../cli/command.ts";
+import { dataFlags } from "./data_flags.ts";
 import { defaultLimits as limits, type Limits } from "./options.ts";
 
 export const flags = [
@@ -39,21 +40,7 @@ export const flags = [
     placeholder: "NAMES",
     help: "Accounts that run the server, with commas between them",
   },
-  {
-    name: "data",
-    type: "string",
-    placeholder: "DIR",
-    help: "Where what is said is kept (default: chatroom in the XDG state directory)",
-  },
-  { name: "memory", type: "boolean", help: "Keep what is said in memory only" },
-  {
-    name: "durability",
-    type: "string",
-    placeholder: "HOW",
-    choices: ["fsync", "os"],
-    default: "fsync",
-    help: "What an echo promises: stored past a power cut, or past kill -9 only",
-  },
+  ...dataFlags,
   {
     name: "log-format",
     type: "string",

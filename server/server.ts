@@ -49,6 +49,8 @@ export class Server {
   readonly #ticking: ReturnType<typeof setInterval>;
   readonly #running: Promise<void>[] = [];
   #rested = 0;
+  /** What the log knows to be wrong with the store. */
+  #problem: string | undefined;
   #stopping = false;
   #stopped: Promise<void> | undefined;
   #emptied: (() => void) | undefined;
@@ -161,9 +163,21 @@ export class Server {
     const now = this.surroundings.now();
     for (const { session } of this.#connections.values()) session.tick(now);
     this.chat.expire(now);
+    this.#tickStore(now);
     if (now - this.#rested < REST_MS) return;
     this.#rested = now;
     this.chat.rest();
+  }
+
+  /** Lets the store do its own work, and logs what is new about its health. */
+  #tickStore(now: number): void {
+    const { store, log } = this.surroundings;
+    store.tick(now);
+    const problem = store.problem ?? store.upkeepProblem;
+    if (problem?.message === this.#problem) return;
+    this.#problem = problem?.message;
+    if (problem === null) log("store_well");
+    else log("store_problem", { stores: store.problem === null, problem: problem.message });
   }
 
   /** Takes no new connections, says goodbye to all, and ends once everybody has read it or had their time. */

@@ -1,21 +1,33 @@
 // Everything the server can ask of the store, as one table of calls. Runs where the database is: in the worker, or in
 // the process itself for --check, --export and --import.
+import { dirname } from "node:path";
 import { Accounts, type Credentials } from "./accounts.ts";
 import { Bans, type StoredBan } from "./bans.ts";
 import { Channels, type StoredChannel } from "./channels.ts";
-import { type Durability, openDatabase } from "./database.ts";
 import { KEY_AGE_MS } from "../keys.ts";
+import { Ballast } from "./ballast.ts";
+import { asStoreError, type DatabaseOptions, openDatabase } from "./database.ts";
 import { Orders } from "./orders.ts";
 import { type Passage, Passages } from "./passages.ts";
 import { ReadMarkers } from "./read_markers.ts";
 import { SearchIndex, type SearchPlace, type SearchQuery } from "./search_index.ts";
-import { type Commit, type Range, Segments } from "./segments.ts";
+import { type Keep, keepEverything, Retention } from "./retention.ts";
+import { type Commit, type Range, segmentBytes, Segments } from "./segments.ts";
+import { Upkeep } from "./upkeep.ts";
+
+export interface StoreOptions extends DatabaseOptions {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Without it everything is kept. */
+  readonly keep?: Keep;
+}
 
 export type Calls = ReturnType<typeof openStore>;
 
-/** Opens the store. `now` is in milliseconds since 1970. Throws StoreError. */
-export function openStore(path: string, durability: Durability, now: number) {
-  const db = openDatabase(path, durability);
+/** Opens the store. Throws StoreError. */
+export function openStore(options: StoreOptions) {
+  const { path } = options;
+  const db = openDatabase(options);
   const segments = new Segments(db);
   const orders = new Orders(db);
   const accounts = new Accounts(db);
@@ -24,21 +36,32 @@ export function openStore(path: string, durability: Durability, now: number) {
   const passages = new Passages(db, segments);
   const markers = new ReadMarkers(db);
   const index = new SearchIndex(db, () => performance.now());
+  const retention = new Retention(db, options.keep ?? keepEverything);
+  const ballast = path === ":memory:" ? null : new Ballast(`${dirname(path)}/ballast`);
+  const upkeep = new Upkeep(db, retention, ballast);
   return {
     start: () => ({
       ...orders.start(),
       logs: segments.logs(),
       highestLog: segments.highestLog(),
-      recentKeys: segments.withKeys(now - KEY_AGE_MS),
+      recentKeys: segments.withKeys(options.now - KEY_AGE_MS),
       registered: {
         secret: accounts.secret(),
         accounts: accounts.all(),
         channels: channels.all(),
-        bans: bans.all(now),
+        bans: bans.all(options.now),
       },
     }),
-    reserveOrders: (past: number) => orders.reserve(past),
-    commit: (commit: Commit) => segments.commit(commit),
+    commit(commit: Commit): void {
+      try {
+        for (const { lastOrder } of commit.segments) orders.cover(lastOrder);
+        segments.commit(commit);
+      } catch (error) {
+        if (asStoreError(error, path).reason === "full") ballast?.release();
+        throw error;
+      }
+      for (const { log, body } of commit.segments) retention.grown(log, segmentBytes(body));
+    },
     setDoor: (log: number, door: string | null) => segments.setDoor(log, door),
     closeLog: (log: number) => segments.close(log),
     read: (range: Range) => segments.read(range),
@@ -57,6 +80,8 @@ export function openStore(path: string, durability: Durability, now: number) {
     advanceMarker: (account: string, target: string, time: number) => markers.advance(account, target, time),
     search: (query: SearchQuery, place?: SearchPlace) => index.search(query, place),
     fillIndex: (ms: number) => index.fill(ms),
+    upkeep: (now: number, idle: boolean) => upkeep.step(now, idle),
+    recover: () => upkeep.recover(),
     close: () => db.close(),
   };
 }

@@ -21,29 +21,55 @@ export class StoreError extends Error {
   }
 }
 
-/**
- * Opens `path` (":memory:" for none on disk) for this process alone. A file that is not ours is left as it is.
- * Throws StoreError.
- */
-export function openDatabase(path: string, durability: Durability): DatabaseSync {
+export interface DatabaseOptions {
+  /** ":memory:" for none on disk. */
+  readonly path: string;
+  readonly durability: Durability;
+  /** Bytes that the database may have; past it the disk counts as full. */
+  readonly quotaBytes?: number | undefined;
+}
+
+/** Pages of the write-ahead log that are moved into the database in one go, while there is no quieter time for it. */
+const CHECKPOINT_PAGES = 2_000;
+
+/** Opens the database for this process alone. A file that is not ours is left as it is. Throws StoreError. */
+export function openDatabase({ path, durability, quotaBytes }: DatabaseOptions): DatabaseSync {
   let db: DatabaseSync | undefined;
   try {
+    if (path !== ":memory:") makeFile(path);
     db = new DatabaseSync(path);
     // The schema's triggers call it.
     db.function("search_words", { deterministic: true }, searchWords);
     db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA busy_timeout = 0");
     checkIdentity(db, path);
-    db.exec("PRAGMA journal_mode = WAL");
+    // So that the file can become smaller again; means nothing once there are tables.
+    db.exec("PRAGMA auto_vacuum = INCREMENTAL");
+    db.exec(`PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     db.exec(`PRAGMA synchronous = ${durability === "fsync" ? "FULL" : "NORMAL"}`);
     db.exec("PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000");
     // What is taken back is to be gone, not only hidden: freed bytes are overwritten.
     db.exec("PRAGMA secure_delete = ON");
+    if (quotaBytes !== undefined) limitPages(db, quotaBytes);
     migrate(db);
     return db;
   } catch (error) {
     db?.close();
     throw asStoreError(error, path);
   }
+}
+
+/** An empty file that nobody else can read, if there is none: SQLite's own would be open to all. */
+function makeFile(path: string): void {
+  try {
+    Deno.openSync(path, { write: true, createNew: true, mode: 0o600 }).close();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+  }
+}
+
+function limitPages(db: DatabaseSync, bytes: number): void {
+  const { page_size: size } = db.prepare("PRAGMA page_size").get() as { page_size: number };
+  db.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(bytes / size))}`);
 }
 
 /** Reads nothing but the header of a file that another program may own. */

@@ -1,5 +1,25 @@
-// A stored log as the server appends to it: what it is called and how its messages are numbered.
+// A stored log as the server appends to it: what it is called, how its messages are numbered, and the segment that grows
+// until the next commit.
+import type { SegmentWriter } from "./record.ts";
 import type { LogKind } from "./segments.ts";
+
+/** A segment that is gathered: messages of one log that will be committed together. */
+export class GatheredSegment {
+  lastOrder: number;
+  lastTime: number;
+
+  constructor(
+    readonly handle: LogHandle,
+    readonly writer: SegmentWriter,
+    readonly firstOrder: number,
+    readonly firstTime: number,
+    /** The log's number of messages with this segment. */
+    public lastSeq: number,
+  ) {
+    this.lastOrder = firstOrder;
+    this.lastTime = firstTime;
+  }
+}
 
 export class LogHandle {
   constructor(
@@ -24,10 +44,17 @@ export class LogHandle {
   closed = false;
 
   #nextSeq: number;
+  /** Where the next message goes, if something waits for the next commit already. */
+  gathered: GatheredSegment | null = null;
 
   /** The number for a message that is appended next. */
   takeSeq(): number {
     return this.#nextSeq++;
+  }
+
+  /** The number of the last message that was said, stored or not yet. */
+  get lastTaken(): number {
+    return this.#nextSeq - 1;
   }
 
   /** Numbers that were taken since the last commit are free again: nobody has seen them. */

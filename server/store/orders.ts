@@ -6,24 +6,35 @@ import type { DatabaseSync } from "node:sqlite";
 export const ORDER_BLOCK = 2 ** 24;
 
 export class Orders {
+  #reserved = 0;
+
   constructor(readonly db: DatabaseSync) {}
 
-  /** What a server needs to begin: the first order it may use, how far it may go, and this store's part of msgids. */
-  start(): { firstOrder: number; reserved: number; epoch: string } {
+  /** What a server needs to begin: the first order it may use, and this store's part of msgids. */
+  start(): { firstOrder: number; epoch: string } {
     const firstOrder = Number(this.#get("reserved_orders") ?? 0) + 1;
     const epoch = String(this.#get("epoch") ?? this.#makeEpoch());
-    return { firstOrder, reserved: this.reserve(firstOrder), epoch };
+    this.#reserve(firstOrder);
+    return { firstOrder, epoch };
   }
 
-  /** Reserves a block past the given order; answers up to where. Durable when it returns. */
-  reserve(past: number): number {
+  /** Before anything with this order is committed. */
+  cover(order: number): void {
+    if (order > this.#reserved - ORDER_BLOCK / 2) this.#reserve(order);
+  }
+
+  /** Reserves a block past the given order. Durable when it returns. */
+  #reserve(past: number): void {
     const reserved = past + ORDER_BLOCK;
     // This one must survive a power cut even where messages need not.
     const { synchronous } = this.db.prepare("PRAGMA synchronous").get() as { synchronous: number };
     this.db.exec("PRAGMA synchronous = FULL");
-    this.#set("reserved_orders", reserved);
-    this.db.exec(`PRAGMA synchronous = ${synchronous}`);
-    return reserved;
+    try {
+      this.#set("reserved_orders", reserved);
+    } finally {
+      this.db.exec(`PRAGMA synchronous = ${synchronous}`);
+    }
+    this.#reserved = reserved;
   }
 
   #makeEpoch(): string {

@@ -2,7 +2,8 @@
 import { type FromWorker, serveStore, STORE_WORKER_NAME, type ToWorker, type WorkerSide } from "./worker.ts";
 
 export interface StorePort {
-  post(message: ToWorker): void;
+  /** The worker has the buffers in `transfer` from now on. */
+  post(message: ToWorker, transfer?: ArrayBuffer[]): void;
   onAnswer: (answer: FromWorker) => void;
   end(): void;
 }
@@ -11,7 +12,7 @@ export interface StorePort {
 export function workerPort(workerUrl: string): StorePort {
   const worker = new Worker(workerUrl, { type: "module", name: STORE_WORKER_NAME });
   const port: StorePort = {
-    post: (message) => worker.postMessage(message),
+    post: (message, transfer = []) => worker.postMessage(message, transfer),
     onAnswer: () => {},
     end: () => worker.terminate(),
   };

@@ -16,11 +16,13 @@ export const migrations: readonly string[] = [
     door TEXT,
     -- Messages ever said in it; of these, those that retention has taken, which are the oldest.
     last_seq INTEGER NOT NULL DEFAULT 0,
-    gone_seq INTEGER NOT NULL DEFAULT 0
+    gone_seq INTEGER NOT NULL DEFAULT 0,
+    -- What its segments cost.
+    bytes INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   CREATE UNIQUE INDEX log_name ON log (kind, name) WHERE closed = 0;
 
-  -- A run of messages of one log that were committed together. A QUIT has the same order in each of its rooms.
+  -- A run of messages of one log that were committed together. Ids rise with time over all logs.
   CREATE TABLE segment (
     id INTEGER PRIMARY KEY,
     log INTEGER NOT NULL REFERENCES log (id),
@@ -30,6 +32,8 @@ export const migrations: readonly string[] = [
     count INTEGER NOT NULL,
     first_time INTEGER NOT NULL,
     last_time INTEGER NOT NULL,
+    -- CRC-32 of the body.
+    crc INTEGER NOT NULL,
     body BLOB NOT NULL
   ) STRICT;
   CREATE UNIQUE INDEX segment_log ON segment (log, first_order);

@@ -1,7 +1,9 @@
 // The stored logs: commits of segments, and reading them again by order, time or number. Runs where the database is.
+import { crc32 } from "node:zlib";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { decodeSegment, type SaidRecord } from "./record.ts";
 import { type Redaction, Redactions } from "./redactions.ts";
+import { ROW_BYTES } from "./retention.ts";
 
 export type LogKind = "room" | "direct";
 
@@ -57,11 +59,19 @@ const MOST_READ = 50_000;
 /** Messages that are looked through for keys when a server starts: a bound on the time that takes. */
 const MOST_KEYS_READ = 200_000;
 
+/** What a segment counts for where bytes are bounded. */
+export function segmentBytes(body: Uint8Array): number {
+  return body.length + ROW_BYTES;
+}
+
 export class Segments {
   readonly #insertLog: StatementSync;
   readonly #insertSegment: StatementSync;
   readonly #updateLog: StatementSync;
   readonly #redactions: Redactions;
+
+  readonly #begin: StatementSync;
+  readonly #end: StatementSync;
 
   constructor(readonly db: DatabaseSync) {
     this.#redactions = new Redactions(db);
@@ -69,10 +79,12 @@ export class Segments {
       "INSERT INTO log (id, kind, name, created, door, closed) VALUES (?, ?, ?, ?, ?, ?)",
     );
     this.#insertSegment = db.prepare(
-      "INSERT INTO segment (first_order, last_order, log, last_seq, count, first_time, last_time, body) " +
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO segment (log, first_order, last_order, last_seq, count, first_time, last_time, crc, body) " +
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     );
-    this.#updateLog = db.prepare("UPDATE log SET last_seq = ? WHERE id = ?");
+    this.#updateLog = db.prepare("UPDATE log SET last_seq = ?, bytes = bytes + ? WHERE id = ?");
+    this.#begin = db.prepare("BEGIN");
+    this.#end = db.prepare("COMMIT");
   }
 
   /** The logs that are not closed. */
@@ -90,18 +102,29 @@ export class Segments {
 
   /** Writes everything, and is durable when it returns. */
   commit({ logs, segments, redactions }: Commit): void {
-    this.db.exec("BEGIN");
+    this.#begin.run();
     try {
       for (const { id, kind, name, created, door, closed } of logs) {
         this.#insertLog.run(id, kind, name, created, door, closed ? 1 : 0);
       }
       for (const s of segments) {
-        const { firstOrder, lastOrder, log, lastSeq, count, firstTime, lastTime, body } = s;
-        this.#insertSegment.run(firstOrder, lastOrder, log, lastSeq, count, firstTime, lastTime, body);
-        this.#updateLog.run(lastSeq, log);
+        const { log, firstOrder, lastOrder, lastSeq, count, firstTime, lastTime, body } = s;
+        const crc = crc32(body);
+        this.#insertSegment.run(
+          log,
+          firstOrder,
+          lastOrder,
+          lastSeq,
+          count,
+          firstTime,
+          lastTime,
+          crc,
+          body,
+        );
+        this.#updateLog.run(lastSeq, segmentBytes(body), log);
       }
       if (redactions.length > 0) this.#redactions.apply(redactions);
-      this.db.exec("COMMIT");
+      this.#end.run();
     } catch (error) {
       // A full disk may have rolled it back already.
       if (this.db.isTransaction) this.db.exec("ROLLBACK");

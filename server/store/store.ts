@@ -1,27 +1,20 @@
 // The store as the server sees it: what is said is gathered while the last commit is on its way, and committed as the next
 // one. Knows logs and batches; not rooms, sessions or SQL.
-import type { Calls } from "./calls.ts";
-import { type Durability, StoreError } from "./database.ts";
+import { Caller, type Started } from "./caller.ts";
+import type { Calls, StoreOptions } from "./calls.ts";
+import { StoreError } from "./database.ts";
+import { type Batch, commitOf, Gathering } from "./gathering.ts";
 import { LogHandle } from "./log_handle.ts";
-import { ORDER_BLOCK } from "./orders.ts";
 import { localPort, type StorePort } from "./port.ts";
-import { decodeSegment, type RecordCommand, type SaidRecord, SegmentWriter } from "./record.ts";
-import type { LogKind, Range, Segment } from "./segments.ts";
-import type { Redaction } from "./redactions.ts";
-import type { FromWorker, ToWorker } from "./worker.ts";
+import { decodeSegment, type RecordCommand, type SaidRecord } from "./record.ts";
+import type { LogKind, Range } from "./segments.ts";
 
 /** Past this the server should read no more until a commit has ended. */
 const MOST_GATHERED_BYTES = 4 * 1024 * 1024;
-
-interface Gathering {
-  readonly handle: LogHandle;
-  readonly writer: SegmentWriter;
-  readonly firstOrder: number;
-  readonly firstTime: number;
-  lastOrder: number;
-  lastTime: number;
-  lastSeq: number;
-}
+/** Where nobody waits for a commit, fewer and larger ones are cheaper. */
+const LAZY_BYTES = 256 * 1024;
+/** While commits follow each other, one in so many is followed by a step of upkeep, if there is something to do. */
+const COMMITS_A_STEP = 8;
 
 /** What was in a batch that could not be made durable. */
 export interface Lost {
@@ -38,28 +31,24 @@ export interface StoreEvents {
   onLost(lost: readonly Lost[], error: StoreError): void;
 }
 
-type Started = ReturnType<Calls["start"]>;
-type Pending = { resolve(result: unknown): void; reject(error: StoreError): void };
-
 export class Store {
-  readonly #calls = new Map<number, Pending>();
-  #nextCall = 1;
+  readonly #caller: Caller;
   readonly #handles = new Map<string, LogHandle>();
+  readonly #byId = new Map<number, LogHandle>();
   #highestLog = 0;
-  #newLogs: LogHandle[] = [];
-  #redactions: Redaction[] = [];
   /** Logs of conversations by who takes part. */
   readonly #conversations = new Map<string, LogHandle[]>();
-  #gathering = new Map<number, Gathering>();
-  #gatheredBytes = 0;
-  #committing = false;
+  readonly #gathering = new Gathering();
+  /** The batch that is on its way. */
+  #underway: Batch | null = null;
   #scheduled = false;
-  #caughtUp: (() => void)[] = [];
+  /** What waits for the end of the commit that is on its way. */
+  #waiting: (() => void)[] = [];
   #closed = false;
+  #upkeep: "resting" | "wanted" | "running" = "resting";
+  #commitsSinceStep = 0;
+  #now = 0;
   firstOrder = 1;
-  #reserved = 0;
-  #reserving = false;
-  #probing = false;
   epoch = "";
   /** What was said of late with an idempotency key, before this start. */
   recentKeys: readonly SaidRecord[] = [];
@@ -69,6 +58,8 @@ export class Store {
   events: StoreEvents = { onSealed() {}, onDurable() {}, onLost() {} };
   /** Why nothing can be stored just now; null while all is well. */
   problem: StoreError | null = null;
+  /** Why the database's own work could not be done the last time. */
+  upkeepProblem: StoreError | null = null;
 
   private constructor(
     readonly port: StorePort,
@@ -76,18 +67,18 @@ export class Store {
     /** False where what is said does not wait for the commit: nothing is promised then. */
     readonly durable: boolean,
   ) {
-    port.onAnswer = (answer) => this.#answered(answer);
+    this.#caller = new Caller(port);
   }
 
   /** Opens the store; `path` is ":memory:" for none on disk. Throws StoreError. */
   static async open(
     port: StorePort,
-    { path, durability, now }: { path: string; durability: Durability; now: number },
+    options: StoreOptions,
     schedule: (run: () => void) => void,
   ): Promise<Store> {
-    const store = new Store(port, schedule, path !== ":memory:");
+    const store = new Store(port, schedule, options.path !== ":memory:");
     try {
-      store.#start(await store.#ask((id) => ({ id, open: { path, durability, now } })));
+      store.#start(await store.#caller.open(options));
       return store;
     } catch (error) {
       port.end();
@@ -98,21 +89,36 @@ export class Store {
   /** A store in this process that is gone with it, open at once. */
   static volatile(now: number, schedule: (run: () => void) => void): Store {
     const store = new Store(localPort(), schedule, false);
-    store.#calls.set(0, { resolve: (started) => store.#start(started as Started), reject: () => {} });
-    store.port.post({ id: 0, open: { path: ":memory:", durability: "os", now } });
+    store.#caller.openThen(
+      { path: ":memory:", durability: "os", now },
+      (started) => store.#start(started),
+      (error) => {
+        throw error;
+      },
+    );
     return store;
   }
 
-  #start({ logs, highestLog, firstOrder, reserved, epoch, recentKeys, registered }: Started): void {
+  #start({ logs, highestLog, firstOrder, epoch, recentKeys, registered }: Started): void {
     this.recentKeys = recentKeys;
     this.registered = registered;
     for (const { id, kind, name, created, lastSeq, goneSeq, door } of logs) {
-      this.#add(new LogHandle(id, kind, name, created, lastSeq, goneSeq, door));
+      this.#know(new LogHandle(id, kind, name, created, lastSeq, goneSeq, door));
     }
     this.#highestLog = highestLog;
     this.firstOrder = firstOrder;
-    this.#reserved = reserved;
     this.epoch = epoch;
+  }
+
+  #know(handle: LogHandle): void {
+    this.#handles.set(`${handle.kind} ${handle.name}`, handle);
+    this.#byId.set(handle.id, handle);
+    if (handle.kind !== "direct") return;
+    for (const identity of new Set(handle.name.split(" "))) {
+      const logs = this.#conversations.get(identity);
+      if (logs) logs.push(handle);
+      else this.#conversations.set(identity, [handle]);
+    }
   }
 
   /** Asks the database; answers come in the order of the questions, commits among them. Rejects with StoreError. */
@@ -120,22 +126,7 @@ export class Store {
     name: Name,
     ...args: Parameters<Calls[Name]>
   ): Promise<ReturnType<Calls[Name]>> {
-    return this.#ask((id) => ({ id, call: name, args }));
-  }
-
-  #ask<Result>(message: (id: number) => ToWorker): Promise<Result> {
-    const id = this.#nextCall++;
-    return new Promise((resolve, reject) => {
-      this.#calls.set(id, { resolve: resolve as (result: unknown) => void, reject });
-      this.port.post(message(id));
-    });
-  }
-
-  #answered(data: FromWorker): void {
-    const pending = this.#calls.get(data.id)!;
-    this.#calls.delete(data.id);
-    if ("failure" in data) pending.reject(new StoreError(data.failure.reason, data.failure.message));
-    else pending.resolve(data.result);
+    return this.#caller.call(name, args);
   }
 
   /** The log of this name if there is one. */
@@ -145,13 +136,11 @@ export class Store {
 
   /** The log of this name, made with the next commit if there is none. */
   log(kind: LogKind, name: string, now: number): LogHandle {
-    const key = `${kind} ${name}`;
-    let handle = this.#handles.get(key);
-    if (!handle) {
-      handle = new LogHandle(++this.#highestLog, kind, name, now, 0, 0, null);
-      // It is known with the first message: names in which nothing is ever said cost nothing.
-      handle.empty = true;
-    }
+    const known = this.find(kind, name);
+    if (known) return known;
+    const handle = new LogHandle(++this.#highestLog, kind, name, now, 0, 0, null);
+    // It is known with the first message: names in which nothing is ever said cost nothing.
+    handle.empty = true;
     return handle;
   }
 
@@ -160,7 +149,7 @@ export class Store {
     if (handle.door === door) return;
     handle.door = door;
     // A log that is not made yet is made with its door.
-    if (!handle.empty && !this.#newLogs.includes(handle)) this.#tell("setDoor", handle.id, door);
+    if (!handle.empty && !this.#gathering.makes(handle)) this.#tell("setDoor", handle.id, door);
   }
 
   /** Nothing is added to this log any more: the next one of its name begins anew. */
@@ -168,7 +157,7 @@ export class Store {
     this.#handles.delete(`${handle.kind} ${handle.name}`);
     handle.closed = true;
     // One that is not made yet is made closed.
-    if (!handle.empty && !this.#newLogs.includes(handle)) this.#tell("closeLog", handle.id);
+    if (!handle.empty && !this.#gathering.makes(handle)) this.#tell("closeLog", handle.id);
   }
 
   /** A call whose answer nobody waits for; that it failed is seen at the next commit. */
@@ -181,16 +170,6 @@ export class Store {
     return this.#handles.values();
   }
 
-  #add(handle: LogHandle): void {
-    this.#handles.set(`${handle.kind} ${handle.name}`, handle);
-    if (handle.kind !== "direct") return;
-    for (const identity of new Set(handle.name.split(" "))) {
-      const logs = this.#conversations.get(identity);
-      if (logs) logs.push(handle);
-      else this.#conversations.set(identity, [handle]);
-    }
-  }
-
   /** The logs of conversations in whose name this identity stands. */
   conversationsOf(identity: string): readonly LogHandle[] {
     return this.#conversations.get(identity) ?? [];
@@ -198,7 +177,7 @@ export class Store {
 
   /** Takes back a message that is stored, with the next commit. Something is to be appended too, which tells of it. */
   redact(handle: LogHandle, order: number): void {
-    this.#redactions.push({ log: handle.id, order });
+    this.#gathering.redact({ log: handle.id, order });
   }
 
   /** Adds a message, whose text is `text[from..to]`, to the next commit. */
@@ -216,126 +195,78 @@ export class Store {
   ): void {
     if (handle.empty) {
       handle.empty = false;
-      this.#add(handle);
-      this.#newLogs.push(handle);
+      this.#know(handle);
+      this.#gathering.addLog(handle);
     }
-    let gathering = this.#gathering.get(handle.id);
-    if (!gathering) {
-      gathering = {
-        handle,
-        writer: new SegmentWriter(),
-        firstOrder: order,
-        firstTime: time,
-        lastOrder: order,
-        lastTime: time,
-        lastSeq: handle.lastSeq,
-      };
-      this.#gathering.set(handle.id, gathering);
-    }
-    const before = gathering.writer.length;
-    gathering.writer.append(order, time, seq, command, source, extras, text, from, to);
-    gathering.lastOrder = order;
-    gathering.lastTime = time;
-    if (seq > 0) gathering.lastSeq = seq;
-    this.#gatheredBytes += gathering.writer.length - before;
-    if (order > this.#reserved - ORDER_BLOCK / 2) this.#reserve(order);
-    this.#kick();
+    this.#gathering.append(handle, order, time, seq, command, source, extras, text, from, to);
+    // Where nobody waits for a commit, it has been seen already, and its number is used.
+    if (!this.durable && seq > 0) handle.lastSeq = seq;
+    if (this.#underway === null && !this.#scheduled) this.#kick();
   }
 
   /** True while so much waits for the disk that no more should be read. */
   get behind(): boolean {
-    return this.#gatheredBytes > MOST_GATHERED_BYTES;
+    return this.#gathering.bytes > MOST_GATHERED_BYTES;
   }
 
   /** Resolves when a commit has made room. */
   caughtUp(): Promise<void> {
-    return this.behind ? new Promise((resolve) => this.#caughtUp.push(resolve)) : Promise.resolve();
+    return this.behind ? this.#commitEnded() : Promise.resolve();
   }
 
-  #reserve(order: number): void {
-    if (this.#reserving) return;
-    this.#reserving = true;
-    this.call("reserveOrders", order).then((reserved) => {
-      this.#reserved = reserved;
-      this.#reserving = false;
-    }, (error) => {
-      this.problem = error;
-      this.#reserving = false;
-    });
+  #commitEnded(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   /** A turn of the event loop is waited for, so that what arrives together is committed together. */
   #kick(): void {
-    if (this.#committing || this.#scheduled) return;
+    if (!this.durable && this.#gathering.bytes < LAZY_BYTES) return;
     this.#scheduled = true;
     this.schedule(() => {
       this.#scheduled = false;
-      if (!this.#committing && this.#gathering.size > 0) this.#commit();
+      this.#commitIfAny();
     });
   }
 
-  #commit(): void {
-    const batch = [...this.#gathering.values()];
-    const logs = this.#newLogs;
-    this.#gathering = new Map();
-    this.#gatheredBytes = 0;
-    this.#newLogs = [];
-    const redactions = this.#redactions;
-    this.#redactions = [];
-    this.#committing = true;
-    const segments = batch.map((g): Segment => ({
-      log: g.handle.id,
-      lastSeq: g.lastSeq,
-      count: g.writer.count,
-      firstOrder: g.firstOrder,
-      lastOrder: g.lastOrder,
-      firstTime: g.firstTime,
-      lastTime: g.lastTime,
-      body: g.writer.bytes(),
-    }));
+  #commitIfAny(): void {
+    if (this.#underway !== null || this.#gathering.empty) return;
+    const batch = this.#underway = this.#gathering.take();
+    const commit = commitOf(batch);
     this.events.onSealed();
-    this.call("commit", { logs: logs.map((handle) => ({ ...handle })), segments, redactions }).then(
+    this.#caller.call("commit", [commit], commit.segments.map(({ body }) => body.buffer)).then(
       () => this.#committed(batch),
-      (error) => this.#notCommitted(batch, logs, error),
+      (error) => this.#notCommitted(batch, error),
     );
   }
 
-  #committed(batch: readonly Gathering[]): void {
-    for (const { handle, lastSeq } of batch) handle.lastSeq = lastSeq;
-    this.problem = null;
+  #committed(batch: Batch): void {
+    for (const { handle, lastSeq } of batch.segments) handle.lastSeq = lastSeq;
+    this.#gathering.recycle(batch);
     this.#next();
   }
 
   /** The batch is lost, and so is what was gathered meanwhile: it has numbers that follow the lost ones. */
-  #notCommitted(batch: readonly Gathering[], logs: readonly LogHandle[], error: StoreError): void {
+  #notCommitted(batch: Batch, error: StoreError): void {
     this.problem = error;
-    // A log that was to be made with this commit is made with the next one.
-    this.#newLogs.unshift(...logs);
-    this.#redactions = [];
-    const all = [...batch, ...this.#gathering.values()];
-    this.#gathering = new Map();
-    this.#gatheredBytes = 0;
-    for (const { handle } of all) handle.rewind();
-    this.events.onLost(
-      all.map(({ handle, writer }) => ({ handle, records: decodeSegment(writer.bytes()) })),
-      error,
-    );
+    const batches = [batch, this.#gathering.take()];
+    for (const one of batches.toReversed()) this.#gathering.takeBack(one);
+    const segments = batches.flatMap((one) => one.segments);
+    for (const { handle } of segments) handle.rewind();
+    if (this.durable) {
+      const lost = segments.map(({ handle, writer }) => ({ handle, records: decodeSegment(writer.bytes()) }));
+      this.events.onLost(lost, error);
+    }
+    for (const one of batches) this.#gathering.recycle(one);
     this.#next();
   }
 
-  /** Asks whether the disk takes something again, after it did not. */
-  async probe(): Promise<void> {
-    if (this.problem === null || this.#probing) return;
-    this.#probing = true;
-    try {
-      await this.call("reserveOrders", this.#reserved - ORDER_BLOCK);
-      this.problem = null;
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
-      this.problem = error;
-    } finally {
-      this.#probing = false;
-    }
+  #next(): void {
+    this.#underway = null;
+    this.events.onDurable(this.durable ? this.#gathering.firstOrder - 1 : Infinity);
+    if (this.durable || this.#gathering.bytes >= LAZY_BYTES) this.#commitIfAny();
+    for (const resume of this.#waiting.splice(0)) resume();
+    const due = this.#underway === null || ++this.#commitsSinceStep >= COMMITS_A_STEP;
+    if (this.#upkeep === "wanted" && due) this.#step();
   }
 
   /** Reads from a log; what was said before the question is in the answer. Rejects with StoreError. */
@@ -344,30 +275,59 @@ export class Store {
     return await this.call("read", range);
   }
 
-  /** What is said before this call is on its way to the database, ahead of the calls that follow. */
+  /** Resolves when all that was said is committed or lost, or will be before the next question is answered. */
   async settle(): Promise<void> {
-    if (this.#gathering.size === 0) return;
-    if (this.#committing) await new Promise<void>((resolve) => this.#caughtUp.push(resolve));
-    else this.#commit();
+    if (this.#underway !== null && !this.#gathering.empty) await this.#commitEnded();
+    this.#commitIfAny();
   }
 
-  #next(): void {
-    this.#committing = false;
-    const waiting = this.#gathering.values().next().value;
-    // Maps keep the order of insertion: the first log has the earliest message that waits.
-    this.events.onDurable(waiting ? waiting.firstOrder - 1 : Infinity);
-    if (waiting) this.#commit();
-    for (const resume of this.#caughtUp.splice(0)) resume();
+  /**
+   * Once a second; `now` is in milliseconds since 1970. Lets the database do its own work in small steps, and tries
+   * whether it takes messages again after it did not.
+   */
+  tick(now: number): void {
+    this.#now = now;
+    if (!this.durable) this.#commitIfAny();
+    if (this.#upkeep !== "resting") return;
+    this.#upkeep = "wanted";
+    if (this.#underway === null) this.#step();
+  }
+
+  async #step(): Promise<void> {
+    if (this.#closed) return;
+    this.#upkeep = "running";
+    this.#commitsSinceStep = 0;
+    const idle = this.#underway === null;
+    try {
+      const { gone, more } = await this.call("upkeep", this.#now, idle);
+      for (const { log, goneSeq } of gone) this.#byId.get(log)!.goneSeq = goneSeq;
+      this.upkeepProblem = null;
+      this.#upkeep = more ? "wanted" : "resting";
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      this.upkeepProblem = error;
+      this.#upkeep = "resting";
+    }
+    if (this.problem !== null) await this.#recover();
+    if (this.#upkeep === "wanted" && this.#underway === null) this.schedule(() => this.#step());
+  }
+
+  async #recover(): Promise<void> {
+    try {
+      await this.call("recover");
+      this.problem = null;
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      this.problem = error;
+    }
   }
 
   /** Commits what is gathered, and closes the file. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    while (this.#committing || this.#gathering.size > 0) {
-      if (!this.#committing) this.#commit();
-      await this.call("orderAt", 0, 0);
-    }
+    await this.settle();
+    if (this.#underway !== null) await this.#commitEnded();
     await this.call("close");
     this.port.end();
   }

@@ -1,17 +1,13 @@
 // The store's worker: a queue of calls to the database, answered one by one, so that an fsync stalls nobody's socket, and
 // between them the index is filled. Knows the names of the calls, not what they do.
-import type { Durability } from "./database.ts";
 import { asStoreError, type StoreError } from "./database.ts";
-import { type Calls, openStore } from "./calls.ts";
+import { type Calls, openStore, type StoreOptions } from "./calls.ts";
 import { IdleWork } from "./idle_work.ts";
 
 export const STORE_WORKER_NAME = "chatroom-store";
 
 export type ToWorker =
-  | {
-    readonly id: number;
-    readonly open: { readonly path: string; readonly durability: Durability; readonly now: number };
-  }
+  | { readonly id: number; readonly open: StoreOptions }
   | { readonly id: number; readonly call: keyof Calls; readonly args: readonly unknown[] };
 
 export type FromWorker =
@@ -36,7 +32,7 @@ export function serveStore(port: WorkerSide, idle: ((calls: Calls) => IdleWork) 
     try {
       if ("open" in data) {
         path = data.open.path;
-        calls = openStore(path, data.open.durability, data.open.now);
+        calls = openStore(data.open);
         port.postMessage({ id: data.id, result: calls.start() });
         work = idle?.(calls);
         return work?.expect();

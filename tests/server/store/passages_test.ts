@@ -5,7 +5,7 @@ import type { RecordCommand, SaidRecord } from "../../../server/store/record.ts"
 import { type Random, randomFrom } from "../../support/random.ts";
 import { record, storeLog } from "../../support/stored_log.ts";
 
-const open = () => openStore(":memory:", "os", 0);
+const open = () => openStore({ path: ":memory:", durability: "os", now: 0 });
 
 /** A passage read to its end, as readPassage() does, and how many calls it took. */
 function readAll(calls: Calls, passage: Passage): { orders: number[]; calls: number } {

@@ -4,7 +4,7 @@ import type { SaidRecord } from "../../../server/store/record.ts";
 import { phrasesOf } from "../../../server/store/search_words.ts";
 import { record, segment, storeLog } from "../../support/stored_log.ts";
 
-const open = (path: string) => openStore(path, "fsync", 0);
+const open = (path: string) => openStore({ path: path, durability: "fsync", now: 0 });
 type Calls = ReturnType<typeof open>;
 
 const read = (calls: Calls) => calls.read({ log: 1, limit: 1000, from: "oldest" });

@@ -8,7 +8,7 @@ import { Segments } from "../../../server/store/segments.ts";
 import { type Random, randomFrom } from "../../support/random.ts";
 import { record, segment, storeLog } from "../../support/stored_log.ts";
 
-const open = (path = ":memory:") => openStore(path, "os", 0);
+const open = (path = ":memory:") => openStore({ path: path, durability: "os", now: 0 });
 
 /** A search to its end. */
 function searchAll(
@@ -136,7 +136,7 @@ Deno.test("an index goes on after a restart where it was, and what is deleted is
   calls.close();
 
   // The index alone, without the segments that tell whether it is right.
-  const db = openDatabase(path, "os");
+  const db = openDatabase({ path, durability: "os" });
   const rows = (word: string) =>
     db.prepare("SELECT rowid FROM search WHERE search MATCH ?").all(`"${word}"`).map((row) => row.rowid);
   assertEquals(rows("word").length, 51);
@@ -157,7 +157,7 @@ Deno.test("an index goes on after a restart where it was, and what is deleted is
 });
 
 Deno.test("no call takes long, though what is looked for is everywhere or nowhere, and each goes on from the last", () => {
-  const db = openDatabase(":memory:", "os");
+  const db = openDatabase({ path: ":memory:", durability: "os" });
   db.exec("INSERT INTO log (id, kind, name, created) VALUES (1, 'room', '#a', 0), (2, 'room', '#b', 0)");
   const insert = db.prepare(
     "INSERT INTO segment (log, first_order, last_order, last_seq, count, first_time, last_time, body) VALUES (?, ?, ?, 1, 1, ?, ?, ?)",

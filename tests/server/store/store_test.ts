@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { StoreError } from "../../../server/store/database.ts";
+import { keepEverything } from "../../../server/store/retention.ts";
 import { workerPort } from "../../../server/store/port.ts";
 import { Store, type StoreEvents } from "../../../server/store/store.ts";
 
@@ -27,7 +28,12 @@ class Watch implements StoreEvents {
 }
 
 async function open(path: string, watch: Watch) {
-  const store = await Store.open(workerPort(workerUrl), { path, durability: "fsync", now: 0 }, setImmediate);
+  const store = await Store.open(workerPort(workerUrl), {
+    path,
+    durability: "fsync",
+    now: 0,
+    keep: keepEverything,
+  }, setImmediate);
   store.events = watch;
   return store;
 }
