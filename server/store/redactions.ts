@@ -1,5 +1,6 @@
 // Taking back: what was said is overwritten where it lies, its words leave the index, and its place, number and time stay.
 // Runs where the database is, within the transaction of the commit that tells of it.
+import { crc32 } from "node:zlib";
 import type { DatabaseSync } from "node:sqlite";
 import { decodeSegment, type SaidRecord, SegmentWriter } from "./record.ts";
 
@@ -33,7 +34,10 @@ export class Redactions {
     for (const record of decodeSegment(row.body)) {
       writer.appendRecord(record.order === order ? tombstone(record) : record);
     }
-    this.db.prepare("UPDATE segment SET body = ? WHERE id = ?").run(writer.bytes(), row.id);
+    const body = writer.bytes();
+    this.db.prepare("UPDATE segment SET body = ?, crc = ? WHERE id = ?").run(body, crc32(body), row.id);
+    const shrunk = row.body.length - body.length;
+    this.db.prepare("UPDATE log SET bytes = bytes - ? WHERE id = ?").run(shrunk, log);
   }
 
   /**

@@ -160,7 +160,7 @@ Deno.test("no call takes long, though what is looked for is everywhere or nowher
   const db = openDatabase({ path: ":memory:", durability: "os" });
   db.exec("INSERT INTO log (id, kind, name, created) VALUES (1, 'room', '#a', 0), (2, 'room', '#b', 0)");
   const insert = db.prepare(
-    "INSERT INTO segment (log, first_order, last_order, last_seq, count, first_time, last_time, body) VALUES (?, ?, ?, 1, 1, ?, ?, ?)",
+    "INSERT INTO segment (log, first_order, last_order, last_seq, count, first_time, last_time, crc, body) VALUES (?, ?, ?, 1, 1, ?, ?, 0, ?)",
   );
   db.exec("BEGIN");
   for (let order = 1; order <= 60_000; order++) {
