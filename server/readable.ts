@@ -39,13 +39,10 @@ export function readable(chat: Chat, user: User, target: string): Readable | und
 export function conversationWith(chat: Chat, user: User, nickname: string): LogHandle | undefined {
   const other = chat.user(nickname);
   const me = identityOf(user.account, user.nickname);
-  const others = [
-    ...(other ? [identityOf(other.account, other.nickname)] : []),
-    identityOf(nickname, nickname),
-    identityOf(null, nickname),
-  ];
-  for (const identity of others) {
-    const handle = chat.archive.store.find("direct", conversationName(me, identity));
+  // Whoever has the nickname is meant; if nobody has, the account of that name. And who had no account had the nickname.
+  const identity = other ? identityOf(other.account, nickname) : identityOf(nickname, nickname);
+  for (const they of [identity, identityOf(null, nickname)]) {
+    const handle = chat.archive.store.find("direct", conversationName(me, they));
     if (handle) return handle;
   }
   return undefined;

@@ -72,7 +72,7 @@ async function showMessages(session: Session, user: User, request: Messages): Pr
     session,
     "chathistory",
     [log.name],
-    withinBytes(records, request).map((record) => ({ log, record })),
+    withinBytes(session, records, request).map((record) => ({ log, record })),
   );
 }
 
@@ -163,16 +163,23 @@ async function isForwards(store: Store, log: number, from: Point, to: Point): Pr
   return await order(from) <= await order(to);
 }
 
-/** As many records as fit, from the side that was asked for first. */
-function withinBytes(records: readonly SaidRecord[], request: Messages): readonly SaidRecord[] {
+/** Bytes of a line beside what is stored of it: time, msgid and batch, most of all. */
+const LINE_OVERHEAD = 120;
+
+/** As many records as fit into an answer, from the side that was asked for first. */
+function withinBytes(
+  session: Session,
+  records: readonly SaidRecord[],
+  { subcommand }: Messages,
+): readonly SaidRecord[] {
+  const most = Math.min(fixed.historyBytes, session.chat.options.limits.backlogBytes / 4);
   const sizes = records.map(({ source, text, extras }) =>
-    source.length + text.length + JSON.stringify(extras).length
+    LINE_OVERHEAD + source.length + text.length + JSON.stringify(extras).length
   );
-  if (sizes.reduce((sum, size) => sum + size, 0) <= fixed.historyBytes) return records;
-  const fromOldest = request.subcommand === "AFTER";
+  const fromOldest = subcommand === "AFTER";
   if (!fromOldest) sizes.reverse();
   let count = 0;
-  for (let bytes = 0; bytes + sizes[count]! <= fixed.historyBytes; count++) bytes += sizes[count]!;
+  for (let bytes = 0; count < sizes.length && bytes + sizes[count]! <= most; count++) bytes += sizes[count]!;
   return fromOldest ? records.slice(0, count) : records.slice(records.length - count);
 }
 
@@ -187,7 +194,9 @@ async function showTargets(session: Session, user: User, { from, to, limit }: Ta
     const log = logs.get(id)!;
     const time = await lastSaid(chat, log, earliest);
     if (session.closing) return;
-    if (time !== undefined && time > earliest && time < latest && log.isOpen()) active.push({ log, time });
+    // Two conversations may go by one name: the one that it means now is shown.
+    const shown = log.isOpen() && readable(chat, user, log.name)?.handle === log.handle;
+    if (shown && time !== undefined && time > earliest && time < latest) active.push({ log, time });
   }
   active.sort((a, b) => a.time - b.time);
   const shown = from <= to ? active.slice(0, limit) : active.slice(-limit);

@@ -79,6 +79,7 @@ export function openStore(options: StoreOptions) {
     readMarkers: (account: string) => markers.all(account),
     advanceMarker: (account: string, target: string, time: number) => markers.advance(account, target, time),
     search: (query: SearchQuery, place?: SearchPlace) => index.search(query, place),
+    indexBacklog: () => index.backlog,
     fillIndex: (ms: number) => index.fill(ms),
     upkeep: (now: number, idle: boolean) => upkeep.step(now, idle),
     recover: () => upkeep.recover(),

@@ -89,7 +89,12 @@ export class SearchIndex {
       if (this.db.isTransaction) this.db.exec("ROLLBACK");
       throw error;
     }
-    return last < this.#newest;
+    return this.backlog > 0;
+  }
+
+  /** Segments that are not indexed yet. */
+  get backlog(): number {
+    return this.#newest - this.#indexed;
   }
 
   get #newest(): number {
