@@ -7,7 +7,7 @@ import { RegisteredRooms } from "./accounts/registered_rooms.ts";
 import { Archive } from "./archive.ts";
 import type { EventLog } from "./event_log.ts";
 import type { Fanout } from "./fanout.ts";
-import { msgidOf, speakerOf, stampOf } from "./history.ts";
+import { identityOf, msgidOf, speakerOf, stampOf } from "./history.ts";
 import type { Stamp } from "./listener_kind.ts";
 import { Keys } from "./keys.ts";
 import type { ServerOptions } from "./options.ts";
@@ -159,7 +159,9 @@ export class Chat {
 
   /** Who is behind a nickname, in the name of a conversation's log. */
   identity(nickname: string): string {
-    return this.user(nickname)?.identity ?? fold(nickname);
+    // Whose nickname is an account's is that account, also while they are away.
+    const account = this.accounts.directory.find(nickname);
+    return this.user(nickname)?.identity ?? identityOf(account?.name ?? null, nickname);
   }
 
   room(name: string): Room | undefined {

@@ -53,6 +53,8 @@ async function redact(session: Session, user: User, target: string, msgid: strin
   if (!allowed) {
     return session.fail("REDACT", "REDACT_FORBIDDEN", "You may not take that back.", target, msgid);
   }
+  const { problem } = chat.archive.store;
+  if (problem !== null) throw problem;
   const name = place.type === "room" ? place.room.name : place.other?.nickname ?? target;
   const message: IrcMessage = {
     source: user.source,

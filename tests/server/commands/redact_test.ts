@@ -1,3 +1,4 @@
+import { poll } from "@std/async/poll";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { localPort } from "../../../server/store/port.ts";
 import { Store } from "../../../server/store/store.ts";
@@ -157,16 +158,19 @@ Deno.test("REDACT: it is on disk before anybody hears of it, and what cannot be 
     msgid = await say(alice, "Xyzzysecret");
     assertMatch(await onDisk(), /Xyzzysecret/);
     await bob.ask();
-    const call = store.call.bind(store) as (...args: unknown[]) => Promise<unknown>;
-    // deno-lint-ignore no-explicit-any
-    (store as any).call = (name: string, ...args: unknown[]) =>
-      name === "commit" ? Promise.reject(new Error("full")) : call(name, ...args);
+    const { port } = store;
+    const post = port.post.bind(port);
+    port.post = (message, transfer) => {
+      if (!("call" in message) || message.call !== "commit") return post(message, transfer);
+      port.onAnswer({ id: message.id, failure: { reason: "full", message: "The disk is full." } });
+    };
     await alice.send(`REDACT #room ${msgid}`);
     await alice.expect("FAIL REDACT NOT_STORED");
     assert(!alice.all.some((line) => /:alice!\S+ REDACT/.test(line)));
     assertEquals(await bob.ask(), []);
-    // deno-lint-ignore no-explicit-any
-    (store as any).call = call;
+    port.post = post;
+    server.server.tick();
+    await poll(() => store.problem, (problem) => problem === null, { interval: 5 });
     assertMatch(await onDisk(), /Xyzzysecret/);
     await op.ask(`REDACT #room ${msgid}`);
     assert(!/Xyzzysecret/.test(await onDisk()));

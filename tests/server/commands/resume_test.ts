@@ -119,6 +119,21 @@ Deno.test("who joins anew hands in how far they had read, and hears the rest bef
   assertEquals(heard(lines).map(([seq]) => seq), [16, 17, 18, 19, 20, 21]);
 });
 
+Deno.test("a conversation is replayed while the other one, who has an account, is away", async () => {
+  await using server = new IrcServer();
+  const [alice] = await come(server, "alice");
+  const [bob] = await come(server, "bob");
+  await alice.send("REGISTER * * :correct horse battery");
+  await alice.expect(/REGISTER SUCCESS alice/);
+  await bob.ask("PRIVMSG alice :are you there?");
+  await alice.ask("PRIVMSG bob :yes");
+  await alice.send("QUIT :bye");
+  await server.logged("closed");
+  await bob.expect(/ PRIVMSG bob :yes/);
+  await bob.send("REPLAY alice 0");
+  assertEquals(heard(await bob.until(/BATCH -/)), [[1, "are you there?"], [2, "yes"]]);
+});
+
 Deno.test("a program that cannot ask for history is shown the last messages at JOIN, with their time", async () => {
   await using server = new IrcServer();
   const [alice] = await come(server, "alice");
