@@ -12,6 +12,7 @@ import type { Stamp } from "./listener_kind.ts";
 import { Keys } from "./keys.ts";
 import type { ServerOptions } from "./options.ts";
 import { fixed } from "./options.ts";
+import type { ResumeTokens } from "./resume_tokens.ts";
 import { Room } from "./room.ts";
 import type { StoredChannel } from "./store/channels.ts";
 import type { StoreError } from "./store/database.ts";
@@ -28,9 +29,6 @@ export interface Departed {
   /** Milliseconds since 1970. */
   readonly time: number;
 }
-
-/** Tokens that open one user: of each of their devices the last two. */
-const MOST_TOKENS = 16;
 
 /** What is taken back where it could not be stored; a JOIN or PART has happened all the same. */
 const isShown = (record: SaidRecord) => record.seq > 0 || record.command === "REDACT";
@@ -71,7 +69,6 @@ export class Chat {
   readonly keys = new Keys();
   /** Users without a connection, who may come back until a time; milliseconds since 1970. */
   readonly lingering = new Map<User, { readonly until: number; readonly reason: string }>();
-  readonly #tokens = new Map<string, User>();
   readonly registered: RegisteredRooms;
   #guests = 0;
   #order: number;
@@ -85,8 +82,7 @@ export class Chat {
     readonly now: () => number,
     /** What others see of an address. */
     readonly cloak: (address: string) => string,
-    /** A secret that nobody guesses. */
-    readonly randomToken: () => string,
+    readonly tokens: ResumeTokens,
     readonly accounts: Accounts,
     log: EventLog,
   ) {
@@ -216,29 +212,9 @@ export class Chat {
     this.users.set(fold(nickname), user);
   }
 
-  /** A new secret that opens this user to another connection, if this one is lost. */
-  issueToken(user: User, listener: Listener): string {
-    const token = this.randomToken();
-    // The one before stays good: this one may be lost on its way.
-    user.tokens.set(token, listener);
-    if (user.tokens.size > MOST_TOKENS) this.#forgetToken(user, user.tokens.keys().next().value!);
-    this.#tokens.set(token, user);
-    return token;
-  }
-
-  userOfToken(token: string): User | undefined {
-    return this.#tokens.get(token);
-  }
-
-  #forgetToken(user: User, token: string): void {
-    user.tokens.delete(token);
-    this.#tokens.delete(token);
-  }
-
   /** One more session of a user. Whoever the token was given to, if they are still here, is seen out. */
   attach(user: User, listener: Listener, token: string | undefined): void {
-    const before = token === undefined ? undefined : user.tokens.get(token);
-    if (token !== undefined) user.tokens.set(token, listener);
+    const before = token === undefined ? undefined : this.tokens.handOver(user, token, listener);
     this.lingering.delete(user);
     user.listeners.add(listener);
     for (const member of user.memberships.values()) member.listen(listener);
@@ -253,8 +229,7 @@ export class Chat {
     if (user.listeners.size > 1) {
       for (const member of user.memberships.values()) member.leave(listener);
       user.listeners.delete(listener);
-      if (lost) return;
-      for (const [token, owner] of user.tokens) if (owner === listener) this.#forgetToken(user, token);
+      if (!lost) this.tokens.forget(user, listener);
       return;
     }
     const { graceMs } = this.options.limits;
@@ -285,7 +260,7 @@ export class Chat {
     this.users.delete(fold(user.nickname));
     this.release(user.nickname, user);
     this.lingering.delete(user);
-    for (const token of [...user.tokens.keys()]) this.#forgetToken(user, token);
+    this.tokens.forget(user);
     this.remember(user);
   }
 

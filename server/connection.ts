@@ -7,7 +7,8 @@ import { hearLine, hearStart, hearTooLong } from "./hearing.ts";
 import { LineReader } from "./line_reader.ts";
 import { fixed } from "./options.ts";
 import { Outbound, type ScratchPool } from "./outbound.ts";
-import { type OnSessionEvent, Session } from "./session.ts";
+import { Session } from "./session.ts";
+import type { OnSessionEvent } from "./session_state.ts";
 
 /** Pauses that can be cut short for good, and leave no timer behind. */
 class Pause {

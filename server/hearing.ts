@@ -9,7 +9,8 @@ import { sayFast } from "./commands/say.ts";
 import { dispatch } from "./commands/table.ts";
 import { httpAnswer, isTls, protocolOf, tlsAnswer } from "./front_door.ts";
 import { labelOf } from "./labeled_response.ts";
-import type { Registering, Session } from "./session.ts";
+import type { Session } from "./session.ts";
+import type { Registering } from "./session_state.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const lossyDecoder = new TextDecoder("utf-8", { ignoreBOM: true });

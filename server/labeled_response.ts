@@ -60,3 +60,36 @@ function isOneBatch(said: readonly Said[]): boolean {
 function tagged({ message, stamp }: Said, key: string, value: string): Said {
   return { message: { ...message, tags: new Map([[key, value], ...message.tags ?? []]) }, stamp };
 }
+
+/** What a labelled command says to its sender while it runs, and what has to wait until that is said. */
+export class LabelledAnswer {
+  #said: Said[] | null = null;
+  #behind: (() => void)[] = [];
+
+  get gathering(): boolean {
+    return this.#said !== null;
+  }
+
+  begin(): void {
+    this.#said = [];
+  }
+
+  /** Keeps a message for the answer; false if none is gathered. */
+  take(said: Said): boolean {
+    this.#said?.push(said);
+    return this.gathering;
+  }
+
+  /** Keeps something to do for behind the answer; false if none is gathered. */
+  defer(run: () => void): boolean {
+    if (this.gathering) this.#behind.push(run);
+    return this.gathering;
+  }
+
+  end(): { readonly said: readonly Said[]; readonly behind: readonly (() => void)[] } {
+    const ended = { said: this.#said ?? [], behind: this.#behind };
+    this.#said = null;
+    this.#behind = [];
+    return ended;
+  }
+}

@@ -12,6 +12,7 @@ import type { EventLog } from "./event_log.ts";
 import { Fanout } from "./fanout.ts";
 import { fixed, type ServerOptions } from "./options.ts";
 import { type Outbound, ScratchPool } from "./outbound.ts";
+import { ResumeTokens } from "./resume_tokens.ts";
 import type { Store } from "./store/store.ts";
 
 const TICK_MS = 1_000;
@@ -72,7 +73,7 @@ export class Server {
       store,
       now,
       cloaking(store.registered.secret),
-      randomToken,
+      new ResumeTokens(randomToken),
       accountsOf(surroundings),
       log,
     );

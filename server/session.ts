@@ -1,66 +1,19 @@
 // One connection's life, as a union of states: knocking | registering | active | closing; what is said to it, and its
 // end. Knows its wire only as something to write to and to close; what arrives is read by hearing.ts.
-import { formatMessage, type IrcMessage } from "../protocol/irc/message.ts";
+import { formatMessage, type IrcMessage, wordsAndText } from "../protocol/irc/message.ts";
 import { ASK_PASSWORD, GREETING } from "../protocol/plain.ts";
 import { isExempt, placeOf } from "./addresses.ts";
 import { type Capability, kindOf } from "./capabilities.ts";
 import type { Place } from "./accounts/accounts.ts";
 import type { Authenticating } from "./accounts/authenticating.ts";
 import type { Chat } from "./chat.ts";
-import { labelResponse } from "./labeled_response.ts";
+import { LabelledAnswer, labelResponse } from "./labeled_response.ts";
 import { encode, Kind, type ListenerKind, type Stamp } from "./listener_kind.ts";
 import { fixed } from "./options.ts";
 import type { Outbound } from "./outbound.ts";
-import type { Listener, User } from "./user.ts";
-
-export interface Registering {
-  readonly name: "registering";
-  readonly speaks: "irc" | "plain";
-  nickname: string | null;
-  username: string | null;
-  realname: string;
-  /** True between CAP LS or REQ and CAP END. */
-  negotiating: boolean;
-  passwordGiven: boolean;
-  /** The lost connection that is taken up, and how far each target was read. */
-  resume: { readonly token: string; readonly cursors: ReadonlyMap<string, number> } | null;
-  /** Who has logged in, or null. */
-  account: string | null;
-}
-
-export type SessionState =
-  /** Which protocol it speaks is not known yet; `greeted` once it has been taken for a person. */
-  | { readonly name: "knocking"; greeted: boolean }
-  | Registering
-  | { readonly name: "active"; readonly speaks: "irc" | "plain"; readonly user: User }
-  /** A goodbye is on its way; what arrives is thrown away. Times out at `until`. */
-  | { readonly name: "closing"; readonly until: number };
-
-/** The socket's side of a session. */
-export interface Wire {
-  readonly outbound: Outbound;
-  readonly address: string;
-  /** Ends our side after what was written; the other side may still send. */
-  closeWrite(): void;
-  /** Ends both sides at once. */
-  close(): void;
-}
-
-/** What is logged of a session. */
-export type SessionEvent =
-  | "registered"
-  | "resumed"
-  | "closed"
-  | "account_made"
-  | "logged_in"
-  | "logged_out"
-  | "login_failed"
-  | "channel_registered"
-  | "channel_dropped"
-  | "killed"
-  | "banned"
-  | "ban_lifted";
-export type OnSessionEvent = (event: SessionEvent, session: Session, detail: string) => void;
+import type { OnSessionEvent, SessionState, Wire } from "./session_state.ts";
+import { Silence } from "./silence.ts";
+import type { Listener } from "./user.ts";
 
 /** What part of the backlog may be full when a large answer is begun. */
 const LARGE_ANSWER_SHARE = 4;
@@ -71,21 +24,18 @@ export class Session implements Listener {
   /** The version of CAP LS, 0 before it. From 302 on, capabilities may change later. */
   capVersion = 0;
   #kind: ListenerKind = 0;
-  /** What is gathered for a labelled command, null outside one. */
-  #response: { message: IrcMessage; stamp: Stamp }[] | null = null;
+  readonly #answer = new LabelledAnswer();
   #batches = 0;
-  readonly #behindAnswer: (() => void)[] = [];
   #suspended: Promise<void> | null = null;
   /** A login by SASL that has begun. */
   authenticating: Authenticating | null = null;
   #onDrained: (() => void)[] = [];
-  #lastHeard: number;
-  /** When a PING was sent that nothing has followed yet. */
-  #pinged: number | null = null;
+  readonly #silence: Silence;
   readonly #opened: number;
 
   constructor(readonly chat: Chat, readonly wire: Wire, readonly onEvent: OnSessionEvent) {
-    this.#opened = this.#lastHeard = chat.now();
+    this.#opened = chat.now();
+    this.#silence = new Silence(this.#opened);
     chat.connections++;
   }
 
@@ -98,7 +48,7 @@ export class Session implements Listener {
   }
 
   get labelling(): boolean {
-    return this.#response !== null;
+    return this.#answer.gathering;
   }
 
   get closing(): boolean {
@@ -121,8 +71,7 @@ export class Session implements Listener {
   }
 
   send(message: IrcMessage, stamp: Stamp = this.chat.replyStamp()): void {
-    if (this.#response) this.#response.push({ message, stamp });
-    else this.hear(message, stamp);
+    if (!this.#answer.take({ message, stamp })) this.hear(message, stamp);
   }
 
   hear(message: IrcMessage, stamp: Stamp): void {
@@ -210,8 +159,7 @@ export class Session implements Listener {
 
   /** Bytes have arrived. */
   heard(): void {
-    this.#lastHeard = this.chat.now();
-    this.#pinged = null;
+    this.#silence.heard(this.chat.now());
   }
 
   /** Nothing has arrived for a moment: this is a person, who waits to be spoken to. */
@@ -234,28 +182,25 @@ export class Session implements Listener {
 
   /** Runs a command whose answer carries a label; the answer is sent when the command has ended. */
   labelled(label: string, run: () => void | Promise<void>): void {
-    this.#response = [];
-    const answer = () => {
-      const response = this.#response ?? [];
-      this.#response = null;
-      const behind = this.#behindAnswer.splice(0);
+    this.#answer.begin();
+    const end = () => {
+      const { said, behind } = this.#answer.end();
       if (this.closing) return;
       const batch = this.nextBatch();
       const { name } = this.chat.options;
-      for (const { message, stamp } of labelResponse(response, label, batch, name, this.chat.replyStamp())) {
+      for (const { message, stamp } of labelResponse(said, label, batch, name, this.chat.replyStamp())) {
         this.hear(message, stamp);
       }
       for (const run of behind) run();
     };
     const running = run();
-    if (running === undefined) answer();
-    else this.suspend(running.then(answer));
+    if (running === undefined) end();
+    else this.suspend(running.then(end));
   }
 
   /** Runs something now, or where an answer with a label is gathered, behind that. */
   behindAnswer(run: () => void): void {
-    if (this.#response === null) run();
-    else this.#behindAnswer.push(run);
+    if (!this.#answer.defer(run)) run();
   }
 
   /** A name for a batch that this session has not seen. */
@@ -344,23 +289,15 @@ export class Session implements Listener {
     }
     // A person with netcat cannot answer a PING; TCP's own keepalive finds out whether they are still there.
     if (this.state.speaks === "plain") return;
-    const silent = now - this.#lastHeard;
-    // Nobody is ended who was not asked in good time: this machine may have slept, and its clock gone on.
-    if (this.#pinged !== null && now - this.#pinged >= limits.timeoutMs - limits.pingMs) {
-      return this.abort(`Ping timeout: ${Math.round(silent / 1000)} seconds.`);
-    }
-    if (silent >= limits.pingMs && this.#pinged === null) {
-      this.#pinged = now;
-      this.sendBytes(
-        encoder.encode(formatMessage({ command: "PING", params: [this.chat.options.name] }) + "\r\n"),
-      );
+    switch (this.#silence.at(now, limits)) {
+      case "over":
+        return this.abort(`Ping timeout: ${Math.round(this.#silence.since(now) / 1000)} seconds.`);
+      case "long":
+        this.sendBytes(
+          encoder.encode(formatMessage({ command: "PING", params: [this.chat.options.name] }) + "\r\n"),
+        );
     }
   }
-}
-
-/** Parameters of which all but the last must be words; what is none is shown as `*`. */
-function wordsAndText(params: readonly string[]): string[] {
-  return params.map((param, i) => i < params.length - 1 && /^$|^:| /.test(param) ? "*" : param);
 }
 
 const encoder = new TextEncoder();

@@ -170,3 +170,8 @@ export function nicknameOf(source: string): string {
   const end = source.search(/[!@]/);
   return end < 0 ? source : source.slice(0, end);
 }
+
+/** Parameters of which all but the last must be words; what is none is shown as `*`. */
+export function wordsAndText(params: readonly string[]): string[] {
+  return params.map((param, i) => i < params.length - 1 && /^$|^:| /.test(param) ? "*" : param);
+}

@@ -4,7 +4,8 @@ import * as n from "../../protocol/irc/numerics.ts";
 import { LOBBY } from "../../protocol/plain.ts";
 import { isupport } from "../isupport.ts";
 import { fixed } from "../options.ts";
-import type { Registering, Session } from "../session.ts";
+import type { Session } from "../session.ts";
+import type { Registering } from "../session_state.ts";
 import { User } from "../user.ts";
 import { abortAuthentication } from "./authenticate.ts";
 import { join } from "./channel.ts";
@@ -188,7 +189,7 @@ function finishResume(
 ): void {
   if (state.negotiating || session.state !== state) return;
   const { chat } = session;
-  const user = chat.userOfToken(resume.token);
+  const user = chat.tokens.userOf(resume.token);
   if (!user) {
     state.resume = null;
     return session.fail(

@@ -22,7 +22,7 @@ export const resumeRows: Rows = {
       if (state.name !== "registering") {
         return session.fail("RESUME", "ALREADY_REGISTERED", "Resume comes before registration.");
       }
-      const user = chat.userOfToken(token);
+      const user = chat.tokens.userOf(token);
       if (!user || !session.has("chatroom/resume")) {
         return session.fail(
           "RESUME",
@@ -83,7 +83,7 @@ function replay(session: Session, user: User, target: string, after: number): bo
 /** Gives the session a token to come back with, if it knows what to do with one. */
 export function sendToken(session: Session, user: User): void {
   if (!session.has("chatroom/resume")) return;
-  const token = session.chat.issueToken(user, session);
+  const token = session.chat.tokens.issue(user, session);
   session.send({ source: session.chat.options.name, command: "RESUME", params: ["TOKEN", token] });
 }
 
