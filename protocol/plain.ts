@@ -15,17 +15,17 @@ export const ASK_PASSWORD = "Welcome to chatroom. What is the password?";
 /** The bell of what a person can type; `!help` prints it. */
 export const HELP = [
   "Type a line to say it to everyone here.",
-  "  !who              who is here                 (or: List)",
-  "  !msg USER TEXT    say something to one person",
-  "  !query USER       who is that                 (or: Query USER)",
-  "  !search WORDS     the last lines with these words",
-  "  !nick NAME        take another nickname",
-  "  !join             come back after you were put out",
-  "  !register PASSWORD        make your nickname yours alone",
-  "  !login NAME PASSWORD      log in",
-  "  !password OLD NEW         change your password",
-  "  !logout           leave                       (or: Exit)",
-  "  !!TEXT            say a line that starts with !",
+  "  !who                  who is here                  (or: List)",
+  "  !msg USER TEXT        say something to one person",
+  "  !query USER           who is that                  (or: Query USER)",
+  "  !search WORDS         the last lines with these words",
+  "  !nick NAME            take another nickname",
+  "  !register PASSWORD    make your nickname yours alone",
+  "  !login NAME PASSWORD  log in",
+  "  !password OLD NEW     change your password",
+  "  !join                 come back after you were put out",
+  "  !logout               leave                        (or: Exit)",
+  "  !!TEXT                say a line that starts with !",
 ].join("\n");
 
 /** Lines that a search shows a person. */

@@ -188,9 +188,10 @@ export class Chat {
     for (const guest of room.invited) guest.forgetInvitation(room);
   }
 
-  /** Called now and then: channels that are quiet give their memory back. */
+  /** Called now and then: channels that are quiet give their memory back, and what could not be saved is tried again. */
   rest(): void {
     for (const room of this.rooms.values()) room.rest();
+    void this.registered.saved();
   }
 
   /** From here on nobody is told who goes: everybody does, and is told why. */
