@@ -1,13 +1,15 @@
 // `chatroom loadtest`: flags -> options, which server, Ctrl-C, output and the exit code.
 import { defineCommand, Failure } from "../cli/command.ts";
 import { SetupError } from "./bot.ts";
+import { chaos } from "./chaos/cli.ts";
+import { chaosOf } from "./chaos/flags.ts";
 import { flags, runsOf } from "./flags.ts";
 import { type LoadOptions, patience, type Target } from "./options.ts";
 import { type OwnServer, OwnServerError, startOwnServer } from "./own_server.ts";
 import { progressLine } from "./progress.ts";
 import { toJson, toTable } from "./report.ts";
 import { isClean, type LoadResult } from "./result.ts";
-import { run } from "./run.ts";
+import { type Progress, run } from "./run.ts";
 
 const serverStartMs = 10_000;
 const home: Target = { hostname: "127.0.0.1", port: 9090 };
@@ -26,6 +28,14 @@ from the first message sent to the last one that it got.
 errors, seconds, deliveries_per_s, latency_ms: {p50,p90,p95,p99,p999,max}, client_seconds: {avg,max},
 server: {cpu_seconds,rss_bytes}}, with null for what is not known.
 
+--chaos is another test: it starts a server of its own on a data directory of its own, and while clients talk in
+rooms and to each other it kills and restarts the server, cuts their connections, lets them read nothing for a
+while, and fills the disk. Then every client's view is checked against every other's and the store. A seed brings
+the same schedule back. Its JSON: {seed, clients, rooms, conversations, sent, acked, refused, unanswered, resent,
+expected, delivered, replayed, lost, duplicated, reordered, different_order, gaps, shown_though_refused, invented,
+errors, kills, ends, cuts, stalls, resumed, rejoined, quota: {fills,refusals}, seconds, deliveries_per_s,
+latency_ms, server}, where quota is a text if there is none to be had here.
+
 Exit code: 0 when all is well; 1 when anything was lost, duplicated, reordered or went wrong; 2 for a wrong command
 line; 130 after Ctrl-C, with what was measured until then. Gives up when nothing arrives for 5 s, and 10 minutes
 past the time that was planned.`,
@@ -36,15 +46,21 @@ past the time that was planned.`,
     "chatroom loadtest --clients 60 --window 8 --seconds 5",
     "chatroom loadtest --host irc.example.net --port 6667 --clients 10 --rate 20 --seconds 30",
     "chatroom loadtest --classic",
+    "chatroom loadtest --chaos --seconds 60",
   ],
   async run(values) {
-    const runs = runsOf(values);
+    const chaotic = chaosOf(values, Math.random);
+    const runs = chaotic ? [] : runsOf(values);
     const stop = new AbortController();
     const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
     const abort = () => stop.abort();
     signals.forEach((name) => Deno.addSignalListener(name, abort));
     let own: OwnServer | undefined;
     try {
+      if (chaotic) {
+        const options = { ...chaotic, command: chatroom() };
+        return await chaos(options, { json: values.json, signal: stop.signal, observe: drawn() });
+      }
       const named = values.host !== undefined || values.port !== undefined;
       if (!named && !await answers(home)) own = await startOwn(stop.signal);
       const target = own ?? { hostname: values.host ?? home.hostname, port: values.port ?? home.port };
@@ -64,18 +80,11 @@ past the time that was planned.`,
 });
 
 async function measure(options: LoadOptions, signal: AbortSignal): Promise<LoadResult> {
-  const onTerminal = Deno.stderr.isTerminal();
+  const observe = drawn();
   try {
-    return await run(options, {
-      nowMs: () => performance.now(),
-      random: Math.random,
-      signal,
-      observe: (progress) => {
-        if (onTerminal) show(progressLine(progress, Deno.consoleSize().columns));
-      },
-    });
+    return await run(options, { nowMs: () => performance.now(), random: Math.random, signal, observe });
   } catch (error) {
-    if (onTerminal) show(progressLine({ phase: "over" }, 80));
+    observe({ phase: "over" });
     if (!(error instanceof SetupError)) throw error;
     const { hostname, port } = options.target;
     throw new Failure(`The server at ${hostname}:${port} ${error.message}.${hint(error.message, port)}`);
@@ -133,6 +142,14 @@ function chatroom(): [string, ...string[]] {
   if (self) return [self];
   if (Deno.build.standalone) return [Deno.execPath()];
   return [Deno.execPath(), "run", "-A", Deno.mainModule];
+}
+
+/** Draws how far a run is, if somebody can see it. */
+function drawn(): (progress: Progress) => void {
+  const onTerminal = Deno.stderr.isTerminal();
+  return (progress) => {
+    if (onTerminal) show(progressLine(progress, Deno.consoleSize().columns));
+  };
 }
 
 /** A run goes on while its progress is drawn, so this cannot wait for the terminal. */

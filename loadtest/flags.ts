@@ -1,5 +1,6 @@
 // The load test's flags, and what they mean: one or more runs. Says what does not go together.
 import { UsageError, type Values } from "../cli/command.ts";
+import { limits as chaosLimits } from "./chaos/options.ts";
 import { type Amount, limits, type LoadOptions, maxSize, type Pace, patience } from "./options.ts";
 import { plannedSeconds } from "./patience.ts";
 import { headerBytes } from "./payload.ts";
@@ -63,6 +64,18 @@ export const flags = [
     name: "classic",
     type: "boolean",
     help: "Three runs: 10 clients with 5 messages, 50 with 10, 60 with 25",
+  },
+  {
+    name: "chaos",
+    type: "boolean",
+    help: "Kill a server of its own, cut connections, fill its disk: is anything lost?",
+  },
+  {
+    name: "seed",
+    type: "integer",
+    placeholder: "N",
+    ...chaosLimits.seed,
+    help: "With --chaos: what is done when, as in another run",
   },
   { name: "json", type: "boolean", help: "Print a line of JSON for each run instead of a table" },
 ] as const;

@@ -67,6 +67,8 @@ function replay(session: Session, user: User, target: string, after: number): bo
     replayAfter(session, room.name, room.handle, after);
     return true;
   }
+  // A nickname alone may have been somebody else's when it was said.
+  if (user.account === null) return false;
   const other = chat.identity(target);
   const handle = chat.archive.conversation(user.identity, other, chat.now());
   if (!handle) return false;

@@ -1,0 +1,136 @@
+// A chaos run's result as a table for people and as JSON for programs. Pure but for colours.
+import { format as formatBytes } from "@std/fmt/bytes";
+import { bold, dim, green, red } from "@std/fmt/colors";
+import type { ChaosOptions } from "./options.ts";
+import type { ChaosResult } from "./result.ts";
+import { isClean } from "./result.ts";
+
+/** One line, with the fields and units that `chatroom help loadtest` promises. */
+export function toJson(result: ChaosResult): string {
+  const { options, violations, latency, server, quota } = result;
+  const ms = (value: number | undefined) => value === undefined ? null : round(value, 3);
+  return JSON.stringify({
+    seed: options.seed,
+    clients: options.clients,
+    rooms: result.rooms,
+    conversations: result.conversations,
+    sent: result.sent,
+    acked: result.acked,
+    refused: result.refused,
+    unanswered: result.unanswered,
+    resent: result.resent,
+    expected: result.expected,
+    delivered: result.delivered,
+    replayed: result.replayed,
+    lost: violations.missing,
+    duplicated: violations.twice,
+    reordered: violations.reordered,
+    different_order: violations.different,
+    gaps: violations.gaps,
+    shown_though_refused: violations.refused,
+    invented: violations.invented,
+    errors: result.errors,
+    kills: result.kills,
+    ends: result.ends,
+    cuts: result.cuts,
+    stalls: result.stalls,
+    resumed: result.resumed,
+    rejoined: result.rejoined,
+    quota: typeof quota === "string" ? quota : { fills: quota.fills, refusals: quota.refusals },
+    seconds: round(result.seconds, 3),
+    deliveries_per_s: Math.round(result.delivered / result.seconds),
+    latency_ms: {
+      p50: ms(latency?.p50),
+      p90: ms(latency?.p90),
+      p95: ms(latency?.p95),
+      p99: ms(latency?.p99),
+      p999: ms(latency?.p999),
+      max: ms(latency?.max),
+    },
+    server: {
+      cpu_seconds: server ? round(server.cpuSeconds, 2) : null,
+      rss_bytes: server ? server.rssBytes : null,
+    },
+  });
+}
+
+export function toTable(result: ChaosResult): string {
+  const { latency, quota, server, own } = result;
+  const rows: [label: string, value: string][] = [
+    [
+      "said",
+      `${count(result.sent)} messages: ${count(result.acked)} echoed, ${
+        count(result.refused)
+      } refused for good, ` +
+      `${count(result.unanswered)} never answered; ${count(result.resent)} sent again`,
+    ],
+    [
+      "deliveries",
+      `${count(result.delivered)} of ${count(result.expected)}; ${count(result.replayed)} messages by replay`,
+    ],
+  ];
+  if (latency) {
+    const { p50, p90, p99, max } = latency;
+    const named = { p50, p90, p99, max };
+    const words = Object.entries(named).map(([name, ms]) => `${name} ${duration(ms)}`).join("  ");
+    rows.push(["latency", `${words}, outages among it`]);
+  }
+  rows.push([
+    "chaos",
+    `${result.kills} kills, ${result.ends} ends, ${result.cuts} cuts, ${result.stalls} stalls, ` +
+    (typeof quota === "string"
+      ? `a full disk was ${quota}`
+      : `${quota.fills} times a full disk with ${count(quota.refusals)} refusals`),
+  ]);
+  rows.push(["came back", `${count(result.resumed)} resumed, ${count(result.rejoined)} joined anew`]);
+  rows.push(["check", verdict(result)]);
+  rows.push(...result.explained.map((sentence): [string, string] => ["", red(sentence)]));
+  if (result.explained.length > 0) {
+    rows.push(["", `The same schedule again: chatroom loadtest ${flagsOf(result.options)}`]);
+  }
+  if (result.kept !== undefined) rows.push(["", `The server's data was kept in ${result.kept}`]);
+  if (server) {
+    rows.push([
+      "server",
+      `${server.cpuSeconds.toFixed(2)} s of CPU, ${formatBytes(server.rssBytes, { binary: true })} of memory`,
+    ]);
+  }
+  rows.push([
+    "load test",
+    `${own.cpuSeconds.toFixed(2)} s of CPU, ${
+      Math.round(own.cpuSeconds / own.wallSeconds * 100)
+    } % of a core`,
+  ]);
+  const margin = " ".repeat(15);
+  const body = rows.map(([label, value]) =>
+    `  ${dim(label.padEnd(12))} ${value.replaceAll("\n", `\n${margin}`)}`
+  );
+  return [bold(title(result)), ...body, ""].join("\n");
+}
+
+/** What makes the same schedule again. */
+export function flagsOf({ seed, seconds, clients }: ChaosOptions): string {
+  return `--chaos --seed ${seed} --seconds ${seconds} --clients ${clients}`;
+}
+
+function title(result: ChaosResult): string {
+  const { rooms, conversations, options, port, ending } = result;
+  const places = conversations > 0 ? `${rooms} rooms and ${conversations} conversations` : `${rooms} rooms`;
+  const what =
+    `Chaos for ${options.seconds} s: ${options.clients} clients in ${places}, at 127.0.0.1:${port}, ` +
+    `seed ${options.seed}`;
+  return ending === "interrupted" ? `${what} (interrupted)` : what;
+}
+
+function verdict(result: ChaosResult): string {
+  if (result.ending === "interrupted") return "nothing was checked";
+  const { missing, twice, reordered, different, gaps, refused, invented } = result.violations;
+  const words = `${missing} echoed and missing, ${twice} shown twice, ${reordered} out of order, ` +
+    `${different} in a different order,\n${gaps} numbers left out, ${refused} shown though refused, ` +
+    `${invented} invented, ${result.errors} errors`;
+  return isClean(result) ? green(words) : red(words);
+}
+
+const count = (value: number) => value.toLocaleString("en");
+const duration = (ms: number) => ms < 1000 ? `${ms.toFixed(1)} ms` : `${(ms / 1000).toFixed(1)} s`;
+const round = (value: number, digits: number) => Math.round(value * 10 ** digits) / 10 ** digits;
