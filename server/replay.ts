@@ -21,26 +21,31 @@ export function replayAfter(
   target: string,
   handle: LogHandle,
   after: number,
-  toWhom: Target = () => target,
+  { toWhom = () => target, afterOrder }: ReplayOptions = {},
 ): void {
   session.behindAnswer(() =>
-    insert(session, handle, { afterSeq: after, limit: MOST_REPLAYED + 1 }, (records, batch) => {
-      const shown = records.slice(-MOST_REPLAYED);
-      const lines: Line[] = [];
-      const note = (code: string, count: number, sentence: string) =>
-        lines.push(reply(session, "NOTE", ["REPLAY", code, target, String(count), sentence]));
-      if (after > handle.lastSeq && shown.length === 0) {
-        note("RESET", handle.lastSeq, "These numbers are not this server's: they have started over.");
-      }
-      const gone = Math.max(0, handle.goneSeq - after);
-      if (gone > 0) note("GONE", gone, `${gone} messages are gone.`);
-      const skipped = shown.length === 0 ? 0 : shown[0]!.seq - Math.max(after, handle.goneSeq) - 1;
-      if (skipped > 0) note("SKIPPED", skipped, `${skipped} messages are not shown here.`);
-      lines.push(reply(session, "BATCH", [`+${batch}`, "chatroom/replay", target]));
-      for (const record of shown) lines.push(said(session, record, toWhom, batch));
-      lines.push(reply(session, "BATCH", [`-${batch}`]));
-      return lines;
-    })
+    insert(
+      session,
+      handle,
+      { afterSeq: after, after: afterOrder ?? -1, limit: MOST_REPLAYED + 1 },
+      (records, batch) => {
+        const shown = records.slice(-MOST_REPLAYED);
+        const lines: Line[] = [];
+        const note = (code: string, count: number, sentence: string) =>
+          lines.push(reply(session, "NOTE", ["REPLAY", code, target, String(count), sentence]));
+        if (after > handle.lastSeq && shown.length === 0) {
+          note("RESET", handle.lastSeq, "These numbers are not this server's: they have started over.");
+        }
+        const gone = Math.max(0, handle.goneSeq - after);
+        if (gone > 0) note("GONE", gone, `${gone} messages are gone.`);
+        const skipped = shown.length === 0 ? 0 : shown[0]!.seq - Math.max(after, handle.goneSeq) - 1;
+        if (skipped > 0) note("SKIPPED", skipped, `${skipped} messages are not shown here.`);
+        lines.push(reply(session, "BATCH", [`+${batch}`, "chatroom/replay", target]));
+        for (const record of shown) lines.push(said(session, record, toWhom, batch));
+        lines.push(reply(session, "BATCH", [`-${batch}`]));
+        return lines;
+      },
+    )
   );
 }
 
@@ -64,6 +69,12 @@ export function replayLast(session: Session, target: string, handle: LogHandle):
 /** Whom a record was said to, as the reader calls it: in a conversation that is the reader or the other one. */
 type Target = (record: SaidRecord) => string;
 
+interface ReplayOptions {
+  readonly toWhom?: Target;
+  /** Nothing is shown that is not behind this order, whatever its number. */
+  readonly afterOrder?: number | undefined;
+}
+
 interface Line {
   readonly message: Parameters<typeof encode>[1];
   readonly stamp: Stamp;
@@ -78,7 +89,7 @@ type Make = (records: readonly SaidRecord[], batch: string) => Line[];
 function insert(
   session: Session,
   handle: LogHandle,
-  range: { readonly afterSeq?: number; readonly limit: number },
+  range: { readonly afterSeq?: number; readonly after?: number; readonly limit: number },
   make: Make,
 ): void {
   const { chat, outbound } = session;

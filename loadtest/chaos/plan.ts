@@ -42,7 +42,7 @@ export function accountsOf(clients: number): Account[] {
   return Array.from({ length: clients }, (_, client) => accountOf(client) ?? []).flat();
 }
 
-/** `direct`: with conversations, each of which has somebody with an account in it. */
+/** `direct`: with conversations, of those who have an account. */
 export function planOf(seed: number, clients: number, direct: boolean): Plan {
   const random = new Random(seed, "plan");
   const everybody = Array.from({ length: clients }, (_, client) => client);
@@ -59,7 +59,8 @@ export function planOf(seed: number, clients: number, direct: boolean): Plan {
   }
   if (direct) {
     for (const one of everybody.filter(accountOf)) {
-      const others = everybody.filter((other) => other > one);
+      // A guest cannot be known again after a restart, and hears nothing of what was said before it.
+      const others = everybody.filter((other) => other > one && accountOf(other) !== undefined);
       for (let i = 0; i < 2 && others.length > 0; i++) {
         const [other] = others.splice(random.below(others.length), 1);
         const name = `${nicknameOf(one)} and ${nicknameOf(other!)}`;

@@ -67,18 +67,14 @@ function replay(session: Session, user: User, target: string, after: number): bo
     replayAfter(session, room.name, room.handle, after);
     return true;
   }
-  // A nickname alone may have been somebody else's when it was said.
-  if (user.account === null) return false;
   const other = chat.identity(target);
   const handle = chat.archive.conversation(user.identity, other, chat.now());
   if (!handle) return false;
-  replayAfter(
-    session,
-    target,
-    handle,
-    after,
-    (record) => speakerOf(record) === user.identity ? target : user.nickname,
-  );
+  replayAfter(session, target, handle, after, {
+    // Before it was theirs, a nickname may have been somebody else's, and so is what was said to it.
+    afterOrder: user.account === null ? user.namedAt : undefined,
+    toWhom: (record) => speakerOf(record) === user.identity ? target : user.nickname,
+  });
   return true;
 }
 

@@ -194,3 +194,19 @@ Deno.test("what is replayed at a JOIN with a label comes behind its answer", asy
   const lines = (await bob.ask("@label=1 JOIN #a")).join("\n");
   assertMatch(lines, /label=1[^]* JOIN #a[^]* 366 bob #a [^]*chathistory #a[^]*early/);
 });
+
+Deno.test("who takes a nickname does not hear what was said to whoever had it before", async () => {
+  await using server = new IrcServer();
+  const [alice] = await come(server, "alice");
+  await alice.send("REGISTER * * :correct horse battery");
+  await alice.expect(/REGISTER SUCCESS alice/);
+  const [bob] = await come(server, "bob");
+  await alice.ask("PRIVMSG bob :for you alone");
+  await bob.send("QUIT");
+  await server.logged("closed");
+  const [other] = await come(server, "bob");
+  await alice.ask("PRIVMSG bob :who are you?");
+  await other.send("REPLAY alice 0");
+  assertEquals(heard(await other.until(/BATCH -/)).slice(-1), [[2, "who are you?"]]);
+  assert(!other.all.some((line) => line.includes("for you alone")), other.all.join("\n"));
+});
