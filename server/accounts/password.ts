@@ -66,9 +66,10 @@ export class Passwords {
     this.#nobody = formatArgon2(COST, randomBytes(SALT_BYTES), randomBytes(32));
   }
 
-  /** What to store of a password that refusePassword() lets pass. Rejects with Busy. */
+  /** What to store of a password that refusePassword() lets pass. Throws TypeError for another; rejects with Busy. */
   make(password: string): Promise<StoredPassword> {
-    const prepared = saslprep(password) ?? "";
+    const prepared = saslprep(password);
+    if (prepared === null) throw new TypeError("That text can be no password.");
     return this.work.run(async () => {
       const salt = this.randomBytes(SALT_BYTES);
       const argon2 = formatArgon2(COST, salt, await this.argon2id(prepared, salt, COST));
@@ -85,7 +86,7 @@ export class Passwords {
     const { cost, salt, hash } = parseArgon2(stored ?? this.#nobody);
     return this.work.run(async () => {
       const same = timingSafeEqual(await this.argon2id(prepared, salt, cost), hash);
-      return same && stored !== null && prepared !== "";
+      return same && stored !== null;
     });
   }
 

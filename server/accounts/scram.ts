@@ -76,7 +76,6 @@ export class ScramExchange {
     const { storedKey, serverKey } = this.verifier;
     const signed = `${this.first.bare},${this.#serverFirst},${withoutProof}`;
     const signature = hmac(storedKey, signed);
-    if (proof.length !== signature.length) return null;
     const clientKey = proof.map((byte, i) => byte ^ signature[i]!);
     if (!timingSafeEqual(sha256(clientKey), storedKey)) return null;
     return encoder.encode(`v=${encodeBase64(hmac(serverKey, signed))}`);

@@ -19,8 +19,11 @@ export class ScramClient {
     return encodeBase64(bytes(`n,,${this.#bare}`));
   }
 
-  /** Answers a challenge, both in base64. */
-  async final(challenge: string): Promise<string> {
+  /**
+   * Answers a challenge, both in base64. A client that means no good proves what it likes: `changed` makes another
+   * message of `c=biws,r=nonce`, which is signed as it should be.
+   */
+  async final(challenge: string, changed = (honest: string) => honest): Promise<string> {
     const serverFirst = new TextDecoder().decode(decodeBase64(challenge)!);
     const [, nonce = "", salt = "", iterations = ""] = /^r=([^,]+),s=([^,]+),i=(\d+)$/.exec(serverFirst) ??
       [];
@@ -33,7 +36,7 @@ export class ScramClient {
         256,
       ),
     );
-    const withoutProof = `c=biws,r=${nonce}`;
+    const withoutProof = changed(`c=biws,r=${nonce}`);
     const signed = `${this.#bare},${serverFirst},${withoutProof}`;
     const clientKey = hmac(salted, "Client Key");
     const signature = hmac(sha256(clientKey), signed);

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { decodeBase64 } from "../../../protocol/irc/base64.ts";
+import { decodeBase64, encodeBase64 } from "../../../protocol/irc/base64.ts";
 import { parseClientFirst, ScramExchange, scramVerifier } from "../../../server/accounts/scram.ts";
+import { ScramClient } from "../../support/scram_client.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
@@ -47,6 +48,17 @@ Deno.test("a proof is for one password, one nonce and one header, and is whole",
   for (const final of refused) assertEquals((await exchange()).prove(bytes(final)), null, final);
   assertEquals((await exchange("Pencil")).prove(bytes(`c=biws,r=${nonce},p=${proof}`)), null);
   assertEquals((await exchange()).prove(Uint8Array.of(0xff, 0xfe)), null);
+});
+
+Deno.test("a proof that is right, but for another exchange or another header, proves nothing", async () => {
+  const challenge = encodeBase64((await exchange()).challenge);
+  const prove = async (changed: (honest: string) => string) => {
+    const client = new ScramClient("user", "pencil", "rOprNGfwEbeRWgbNEkqO");
+    return (await exchange()).prove(decodeBase64(await client.final(challenge, changed))!);
+  };
+  assert(await prove((honest) => honest));
+  assertEquals(await prove((honest) => honest.replace(ownNonce, "another")), null);
+  assertEquals(await prove((honest) => honest.replace("c=biws", "c=eSws")), null);
 });
 
 Deno.test("the first message of a client is read as RFC 5802 writes it", () => {

@@ -114,6 +114,18 @@ Deno.test("who negotiates may ask for the nickname first and log in then; who do
   one.close();
 });
 
+Deno.test("who has only asked for a nickname gives nothing back by leaving", async () => {
+  await using server = new IrcServer();
+  const alice = await server.irc("alice");
+  await alice.ask(REGISTER);
+  const mallory = await server.connect();
+  await mallory.ask("CAP LS 302", "NICK alice");
+  await mallory.send("QUIT");
+  await mallory.end();
+  const guest = await server.irc("guest");
+  assertEquals(commandsOf(await guest.ask(`LOGIN alice :${PASSWORD}`, "NICK alice")), ["900", "433"]);
+});
+
 Deno.test("LOGOUT gives the account back, and the nickname with it", async () => {
   await using server = new IrcServer({ operators: new Set(["alice"]) });
   const alice = await server.irc("alice", "account-notify");
