@@ -86,14 +86,14 @@ export const migrations: readonly string[] = [
   -- An index without content forgets what it is told again, so what it is told is a function of the segment alone.
   CREATE TRIGGER search_deleted AFTER DELETE ON segment
   WHEN OLD.id <= (SELECT value FROM meta WHERE key = 'indexed_segment') BEGIN
-    INSERT INTO search (search, rowid, words) VALUES ('delete', OLD.id, search_words(OLD.log, OLD.body));
+    INSERT INTO search (search, rowid, words) VALUES ('delete', OLD.id, search_words(OLD.id, OLD.log, OLD.body));
     -- The highest id is given again once it is free.
     UPDATE meta SET value = min(value, (SELECT coalesce(max(id), 0) FROM segment)) WHERE key = 'indexed_segment';
   END;
   CREATE TRIGGER search_changed AFTER UPDATE OF log, body ON segment
   WHEN OLD.id <= (SELECT value FROM meta WHERE key = 'indexed_segment') BEGIN
-    INSERT INTO search (search, rowid, words) VALUES ('delete', OLD.id, search_words(OLD.log, OLD.body));
-    INSERT INTO search (rowid, words) VALUES (NEW.id, search_words(NEW.log, NEW.body));
+    INSERT INTO search (search, rowid, words) VALUES ('delete', OLD.id, search_words(OLD.id, OLD.log, OLD.body));
+    INSERT INTO search (rowid, words) VALUES (NEW.id, search_words(NEW.id, NEW.log, NEW.body));
   END;
   `,
 ];

@@ -4,7 +4,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { nicknameOf } from "../../protocol/irc/message.ts";
 import { fold } from "../../protocol/irc/names.ts";
 import { decodeSegment, type SaidRecord } from "./record.ts";
-import { hasPhrases, isSearchable, logWord, searchWords, speakerWord } from "./search_words.ts";
+import { hasPhrases, inShard, isSearchable, logWord, SHARD_SEGMENTS, speakerWord } from "./search_words.ts";
 
 export interface SearchQuery {
   /** The logs to look into. */
@@ -44,8 +44,6 @@ interface SegmentRow {
 
 /** Milliseconds of one call: what is said at the same time waits that long to be stored. */
 const CALL_MS = 15;
-/** Segments that one question to the index spans, so that it answers in time though nothing matches. */
-const WINDOW = 20_000;
 /** Past these, a question to the index names no logs, or not all words; what it answers is looked at anyway. */
 const MOST_LOGS = 64;
 const MOST_WORDS = 16;
@@ -71,19 +69,22 @@ export class SearchIndex {
   /** Indexes for about `ms` milliseconds; true if there is more. One transaction, so that a crash loses no place. */
   fill(ms: number): boolean {
     const end = this.now() + ms;
-    const rows = this.db.prepare("SELECT id, log, body FROM segment WHERE id > ? ORDER BY id LIMIT 2000")
-      .all(this.#indexed) as unknown as { id: number; log: number; body: Uint8Array }[];
-    if (rows.length === 0) return false;
-    let last = 0;
+    // One body at a time: together they may be large.
+    const ids = this.db.prepare("SELECT id FROM segment WHERE id > ? ORDER BY id LIMIT 2000")
+      .all(this.#indexed) as unknown as { id: number }[];
+    if (ids.length === 0) return false;
     this.db.exec("BEGIN");
     try {
-      const insert = this.db.prepare("INSERT INTO search (rowid, words) VALUES (?, ?)");
-      for (const { id, log, body } of rows) {
-        insert.run(id, searchWords(log, body));
-        last = id;
-        if (this.now() >= end) break;
-      }
-      this.db.prepare("UPDATE meta SET value = ? WHERE key = 'indexed_segment'").run(last);
+      const insert = this.db.prepare(
+        "INSERT INTO search (rowid, words) SELECT id, search_words(id, log, body) FROM segment WHERE id = ?",
+      );
+      const done = ids.findIndex(({ id }) => {
+        insert.run(id);
+        return this.now() >= end;
+      });
+      // -1 is the last one: time enough for all.
+      const { id } = ids.at(done)!;
+      this.db.prepare("UPDATE meta SET value = ? WHERE key = 'indexed_segment'").run(id);
       this.db.exec("COMMIT");
     } catch (error) {
       if (this.db.isTransaction) this.db.exec("ROLLBACK");
@@ -151,10 +152,13 @@ export class SearchIndex {
     };
   }
 
-  /** Segments in which there may be something, newest first, from the id `low` on and below `below`. */
+  /**
+   * Segments in which there may be something, newest first, from the id `low` on and below `below`: of those that are not
+   * indexed yet all, of the others those that the index knows of in one shard.
+   */
   #window(query: SearchQuery, above: number, below: number): { low: number; rows: Iterable<SegmentRow> } {
     const indexed = this.#indexed;
-    const question = questionOf(query);
+    const question = questionOf(query, below - 1);
     if (below > indexed + 1 || question === "") {
       const low = question === "" ? above + 1 : Math.max(above, indexed) + 1;
       const rows = this.db.prepare(
@@ -162,7 +166,7 @@ export class SearchIndex {
       ).iterate(low, below) as unknown as Iterable<SegmentRow>;
       return { low, rows };
     }
-    const low = Math.max(above + 1, below - WINDOW);
+    const low = Math.max(above + 1, below - 1 - (below - 1) % SHARD_SEGMENTS);
     const ids = this.db.prepare(
       "SELECT rowid AS id FROM search WHERE search MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid DESC",
     ).iterate(question, low, below) as unknown as Iterable<{ id: number }>;
@@ -183,11 +187,12 @@ export class SearchIndex {
   }
 }
 
-/** What the index is asked: all words, in one of the logs; "" if that would be everything. */
-function questionOf({ logs, phrases, from }: SearchQuery): string {
+/** What the index is asked in the shard of a segment: all words, in one of the logs; "" if that would be everything. */
+function questionOf({ logs, phrases, from }: SearchQuery, segment: number): string {
   const words = [...new Set(phrases.flat())].slice(0, MOST_WORDS);
   if (from !== undefined) words.push(speakerWord(from));
-  const parts = words.map((word) => `"${word}"`);
-  if (logs.length <= MOST_LOGS) parts.push(`(${logs.map((log) => `"${logWord(log)}"`).join(" OR ")})`);
+  const asked = (word: string) => `"${inShard(segment, word)}"`;
+  const parts = words.map(asked);
+  if (logs.length <= MOST_LOGS) parts.push(`(${logs.map((log) => asked(logWord(log))).join(" OR ")})`);
   return parts.join(" AND ");
 }

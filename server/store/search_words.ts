@@ -38,25 +38,33 @@ export function isSearchable({ command, extras }: SaidRecord): boolean {
   return (command === "PRIVMSG" || command === "NOTICE") && extras.redacted === undefined;
 }
 
-// Words for the index that no text can have: private-use characters are no letters.
+/**
+ * Segments whose words are kept apart in the index, as shards: to ask for a word costs as much as it has segments there,
+ * which must have a bound. A power of two.
+ */
+export const SHARD_SEGMENTS = 16_384;
+
+// Words that no text can have: private-use characters are no letters.
 /** The word that a log's segments have. */
-export const logWord = (log: number) => `\ue000${log}`;
+export const logWord = (log: number) => `\ue001${log}`;
 /** The word that the segments have in which somebody of this nickname speaks. Signs would end a word. */
-export const speakerWord = (nickname: string) =>
-  `\ue001${
-    fold(nickname).replaceAll(/[\x00-\x2f\x3a-\x60\x7b-\x7f]/g, (c) =>
-      String.fromCharCode(0xe100 + c.charCodeAt(0)))
-  }`;
+export const speakerWord = (nickname: string) => `\ue002${fold(nickname).replaceAll(signs, instead)}`;
+const signs = /[\x00-\x2f\x3a-\x60\x7b-\x7f]/g;
+const instead = (sign: string) => String.fromCharCode(0xe100 + sign.charCodeAt(0));
+
+/** A word as the index has it for a segment. */
+export const inShard = (segment: number, word: string) =>
+  `${Math.floor(segment / SHARD_SEGMENTS).toString(36)}\ue000${word}`;
 
 /** Everything the index knows of a segment, as words between spaces. */
-export function searchWords(log: unknown, body: unknown): string {
+export function searchWords(id: unknown, log: unknown, body: unknown): string {
   const found = new Set([logWord(Number(log))]);
   for (const record of recordsOf(body)) {
     if (!isSearchable(record)) continue;
     found.add(speakerWord(nicknameOf(record.source)));
     for (const word of wordsOf(record.text)) found.add(word);
   }
-  return [...found].join(" ");
+  return Array.from(found, (word) => inShard(Number(id), word)).join(" ");
 }
 
 /** Damaged bytes have no words: --check finds them, and whoever deletes them must be able to. */

@@ -1,5 +1,6 @@
 import { crc32 } from "node:zlib";
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { deadline } from "@std/async/deadline";
 import { poll } from "@std/async/poll";
 import { openDatabase } from "../../../server/store/database.ts";
 import { workerPort } from "../../../server/store/port.ts";
@@ -196,7 +197,7 @@ Deno.test("SEARCH: a word in 200,000 messages keeps nobody waiting, and the inde
   }
   const store = await open();
   await using server = new IrcServer({ store });
-  await poll(() => store.call("indexBacklog"), (left) => left === 0, { interval: 200 });
+  await deadline(poll(() => store.call("indexBacklog"), (left) => left === 0, { interval: 200 }), 60_000);
   const alice = await server.irc("alice", ...CAPS);
   await alice.ask("JOIN #big");
   assertEquals(await texts(alice, "text=common\\s17"), ["a common word, and 17"]);

@@ -3,7 +3,7 @@ import { openDatabase } from "../../../server/store/database.ts";
 import { type Calls, openStore } from "../../../server/store/calls.ts";
 import type { SaidRecord } from "../../../server/store/record.ts";
 import { SearchIndex, type SearchPlace, type SearchQuery } from "../../../server/store/search_index.ts";
-import { hasPhrases, phrasesOf } from "../../../server/store/search_words.ts";
+import { hasPhrases, inShard, phrasesOf } from "../../../server/store/search_words.ts";
 import { Segments } from "../../../server/store/segments.ts";
 import { type Random, randomFrom } from "../../support/random.ts";
 import { record, segment, storeLog } from "../../support/stored_log.ts";
@@ -138,7 +138,9 @@ Deno.test("an index goes on after a restart where it was, and what is deleted is
   // The index alone, without the segments that tell whether it is right.
   const db = openDatabase({ path, durability: "os" });
   const rows = (word: string) =>
-    db.prepare("SELECT rowid FROM search WHERE search MATCH ?").all(`"${word}"`).map((row) => row.rowid);
+    db.prepare("SELECT rowid FROM search WHERE search MATCH ?").all(`"${inShard(1, word)}"`).map((row) =>
+      row.rowid
+    );
   assertEquals(rows("word").length, 51);
   assertEquals(rows("old7"), [7]);
   db.exec("DELETE FROM segment WHERE id IN (7, 50, 51)");
@@ -184,7 +186,7 @@ Deno.test("no call takes long, though what is looked for is everywhere or nowher
     // Nowhere: each word is everywhere, both together are not.
     const nowhere = searchAll(search, { ...query, phrases: [["odd"], ["even"]] });
     assertEquals(nowhere.orders, []);
-    assert(filled ? nowhere.pieces === 1 : nowhere.pieces > 1000, `${nowhere.pieces} pieces`);
+    assert(filled ? nowhere.pieces < 10 : nowhere.pieces > 1000, `${nowhere.pieces} pieces`);
     assertEquals(searchAll(search, { ...query, logs: [2], before: 1000, phrases: [["common"]] }).orders, [
       100,
       50,

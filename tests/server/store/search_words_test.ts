@@ -1,9 +1,12 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertNotEquals } from "@std/assert";
 import {
   hasPhrases,
+  inShard,
   isSearchable,
+  logWord,
   phrasesOf,
   searchWords,
+  SHARD_SEGMENTS,
   speakerWord,
   wordsOf,
 } from "../../../server/store/search_words.ts";
@@ -51,10 +54,15 @@ Deno.test("the index knows a segment's log, speakers and words, and nothing of w
     record(3, "delta", { command: "TOPIC", source: "carl!u@h" }),
     record(4, "", { extras: { redacted: true }, source: "dora!u@h" }),
   ];
-  const words = searchWords(7, segment(7, said).body).split(" ");
-  assertEquals(words, ["\ue0007", speakerWord("alice"), "alpha", "beta", speakerWord("bob"), "gamma"]);
+  const expected = [logWord(7), speakerWord("alice"), "alpha", "beta", speakerWord("bob"), "gamma"];
+  for (const id of [1, SHARD_SEGMENTS - 1, SHARD_SEGMENTS, 40 * SHARD_SEGMENTS]) {
+    const words = searchWords(id, 7, segment(7, said).body).split(" ");
+    assertEquals(words, expected.map((word) => inShard(id, word)));
+  }
+  assertEquals(inShard(1, "x"), inShard(SHARD_SEGMENTS - 1, "x"));
+  assertNotEquals(inShard(1, "x"), inShard(SHARD_SEGMENTS, "x"));
   assertEquals(said.map(isSearchable), [true, true, false, false]);
   // Bytes that are no segment: whoever deletes them must be able to.
-  assertEquals(searchWords(7, new Uint8Array([1, 2, 3])), "\ue0007");
-  assertEquals(searchWords(7, null), "\ue0007");
+  assertEquals(searchWords(1, 7, new Uint8Array([1, 2, 3])), inShard(1, logWord(7)));
+  assertEquals(searchWords(1, 7, null), inShard(1, logWord(7)));
 });
