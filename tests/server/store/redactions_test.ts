@@ -8,8 +8,18 @@ const open = (path: string) => openStore({ path: path, durability: "fsync", now:
 type Calls = ReturnType<typeof open>;
 
 const read = (calls: Calls) => calls.read({ log: 1, limit: 1000, from: "oldest" });
-const find = (calls: Calls, text: string) =>
-  calls.search({ logs: [1], phrases: phrasesOf(text), limit: 10 }).hits.map(({ record }) => record.order);
+
+/** The orders of what is found, however many calls it takes: each has its time. */
+function find(calls: Calls, text: string): number[] {
+  const query = { logs: [1], phrases: phrasesOf(text), limit: 10 };
+  const orders: number[] = [];
+  let part = calls.search(query);
+  for (;;) {
+    orders.push(...part.hits.map(({ record }) => record.order));
+    if (part.next === null) return orders;
+    part = calls.search(query, part.next);
+  }
+}
 
 async function filesHold(dir: string, text: string): Promise<boolean> {
   for await (const { name } of Deno.readDir(dir)) {
