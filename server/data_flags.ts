@@ -1,4 +1,4 @@
-// The flags about what is kept: where, how safely, how much of it, and the work on it that needs no server.
+// The flags about what is kept: where, how safely, and how much of it.
 import type { Values } from "../cli/command.ts";
 import type { Keep } from "./store/retention.ts";
 
@@ -72,25 +72,6 @@ export const dataFlags = [
     min: 1024 ** 2,
     max: MOST_BYTES,
     help: "Bytes the database may have; past them nothing more can be said (default: the disk's own limit)",
-  },
-  { name: "check", type: "boolean", help: "Check what is kept, and exit" },
-  {
-    name: "export",
-    type: "string",
-    placeholder: "ROOM",
-    help: "Print what is kept of a room as JSON Lines, and exit",
-  },
-  {
-    name: "import",
-    type: "string",
-    placeholder: "FILE",
-    help: "Read what --export printed (- is standard input) into its room, and exit",
-  },
-  {
-    name: "into",
-    type: "string",
-    placeholder: "ROOM",
-    help: "The room that --import fills, instead of its own",
   },
 ] as const;
 

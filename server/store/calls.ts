@@ -1,5 +1,4 @@
-// Everything the server can ask of the store, as one table of calls. Runs where the database is: in the worker, or in
-// the process itself for --check, --export and --import.
+// Everything the server can ask of the store, as one table of calls. Runs where the database is.
 import { dirname } from "node:path";
 import { Accounts, type Credentials } from "./accounts.ts";
 import { Bans, type StoredBan } from "./bans.ts";

@@ -116,7 +116,10 @@ export function asStoreError(error: unknown, path: string): StoreError {
     return refuse("foreign", `${path} is no database. Choose another --data directory.`);
   }
   if (text.includes("malformed")) {
-    return refuse("corrupt", `${path} is damaged (${text}). Run: chatroom server --check --data DIR`);
+    return refuse(
+      "corrupt",
+      `${path} is damaged (${text}). It is left as it is: restore it from a copy, or choose another --data directory.`,
+    );
   }
   // A full disk comes as a failed write too, depending on which write meets it.
   if (/disk is full|disk I\/O error/.test(text)) {

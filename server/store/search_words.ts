@@ -67,7 +67,7 @@ export function searchWords(id: unknown, log: unknown, body: unknown): string {
   return Array.from(found, (word) => inShard(Number(id), word)).join(" ");
 }
 
-/** Damaged bytes have no words: --check finds them, and whoever deletes them must be able to. */
+/** Damaged bytes have no words, and whoever deletes them must be able to. */
 function recordsOf(body: unknown): readonly SaidRecord[] {
   try {
     return body instanceof Uint8Array ? decodeSegment(body) : [];
