@@ -13,6 +13,7 @@ import {
   problemOf,
 } from "./connection_events.ts";
 import { Delivery } from "./delivery.ts";
+import { Playback } from "./playback.ts";
 import { dialWithin } from "./dial.ts";
 import { defaultIsupport, foldName, type Isupport, withTokens } from "./isupport.ts";
 import { Link } from "./link.ts";
@@ -39,6 +40,13 @@ export class Connection {
   /** The person gave another nickname and is not welcomed yet. The line may be cut, having waited too long. */
   #renamed = false;
   #link: Link | undefined;
+  readonly #playback = new Playback();
+  /** Opens our place on the server to a new line, if the one before is lost. */
+  #token: string | undefined;
+  /** On the way back: what the server says of the state of things is only for the roster. */
+  #catchingUp = false;
+  /** The rooms that we were in when the line before this one was lost. */
+  #rooms: readonly string[] = [];
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -46,7 +54,8 @@ export class Connection {
     this.#changes = new Changes(options.clock);
     this.#delivery = new Delivery({
       unechoed: (message) => this.#emit({ type: "message", message: { ...message, source: this.nickname } }),
-      changed: () => this.#changes.notify(),
+      changed: () => this.#deliveryChanged(),
+      makeKey: () => options.randomBytes(16).toHex(),
     });
     this.#nickname = options.nickname;
   }
@@ -57,6 +66,16 @@ export class Connection {
 
   get isupport(): Isupport {
     return this.#isupport;
+  }
+
+  /** On the way back, from the welcome until all that was missed has come. */
+  get catchingUp(): boolean {
+    return this.#catchingUp;
+  }
+
+  /** How many messages wait to be sent, and how many are sent and not known to be on disk. */
+  get delivery(): { readonly waiting: number; readonly sent: number } {
+    return { waiting: this.#delivery.waiting, sent: this.#delivery.inFlight };
   }
 
   /** The nickname that we have, or will ask for. */
@@ -146,6 +165,7 @@ export class Connection {
       socket,
       clock,
       bounds: this.#bounds,
+      resume: this.#token === undefined ? undefined : this.#playback.resuming(this.#token),
       hear: (message) => this.#hear(message, link),
       pong: (mark, ms) => {
         this.#delivery.pong(mark);
@@ -167,6 +187,12 @@ export class Connection {
       case "001":
         this.#welcome(message, link);
         break;
+      case "RESUME":
+        if (message.params[0] === "TOKEN") {
+          this.#token = message.params[1];
+          this.#start(link);
+        }
+        return;
       case "005":
         this.#isupport = withTokens(this.#isupport, message.params);
         break;
@@ -184,18 +210,79 @@ export class Connection {
         break;
     }
     this.roster.hear(message, self, this.#isupport);
-    await this.#emit({ type: "message", message });
+    if (message.command === "FAIL" && this.#failed(message)) return;
+    const { show, ask } = this.#playback.hear(message, {
+      self,
+      isupport: this.#isupport,
+      capabilities: link.capabilities,
+    });
+    for (const request of ask) link.post(request);
+    for (const shown of show) {
+      if (!this.#isNoise(shown, self)) await this.#emit({ type: "message", message: shown });
+    }
+  }
+
+  /** What only tells of the way back. Refusals are told. */
+  #isNoise({ command, source = "" }: IrcMessage, self: string): boolean {
+    if (!this.#catchingUp) return false;
+    if (/^[0-3]\d\d$|^422$|^MODE$/.test(command)) return true;
+    return command === "JOIN" &&
+      foldName(nicknameOf(source), this.#isupport) === foldName(self, this.#isupport);
+  }
+
+  /** Takes note of a failure; true if that is all there is to do about it. */
+  #failed({ params }: IrcMessage): boolean {
+    const [command, code, , key = ""] = params;
+    if (command === "RESUME") {
+      this.#token = undefined;
+      return true;
+    }
+    if (code !== "NOT_STORED") return false;
+    const message = this.#delivery.refused(key);
+    if (!message) return false;
+    this.#emit({ type: "not stored", message, why: params.at(-1) ?? "" });
+    return true;
   }
 
   #welcome(message: IrcMessage, link: Link): void {
-    const rooms = this.roster.rooms();
-    this.roster.clear();
     this.#isupport = defaultIsupport;
+    this.#catchingUp = this.#welcomed && link.capabilities.has("chatroom/resume");
+    this.#rooms = this.roster.rooms();
+    this.roster.clear();
     this.#welcomed = true;
     this.#renamed = false;
     link.keepAlive(() => this.#delivery.mark);
     this.#enter({ type: "online", nickname: message.params[0] ?? this.#nickname });
-    this.#delivery.start(link, rooms.map((room) => this.#roomKeys.joining(room)));
+    if (!link.capabilities.has("chatroom/resume")) this.#start(link);
+  }
+
+  /** The welcome is over: goes where we were, catches up, and says what waits to be said. */
+  #start(link: Link): void {
+    if (!link.resumed) {
+      for (const room of this.#rooms) {
+        const after = this.#catchingUp ? this.#playback.lastOf(room, this.#isupport) : undefined;
+        const join = this.#roomKeys.joining(room);
+        const tags = after === undefined ? undefined : new Map([["chatroom/after", String(after)]]);
+        link.post({ ...join, tags });
+      }
+    }
+    if (this.#catchingUp) {
+      for (const request of this.#playback.remaining(link.resumed)) link.post(request);
+    }
+    if (this.#catchingUp || this.#rooms.length > 0) link.fence(() => this.#caughtUp());
+    this.#doubt(this.#delivery.start(link, this.nickname));
+  }
+
+  #caughtUp(): void {
+    this.#rooms = [];
+    if (!this.#catchingUp) return;
+    this.#catchingUp = false;
+    this.#emit({ type: "caught up", ...this.#playback.sum() });
+  }
+
+  #deliveryChanged(): void {
+    this.#changes.notify();
+    this.#emit({ type: "delivery", waiting: this.#delivery.waiting, sent: this.#delivery.inFlight });
   }
 
   /** Takes note of a refused nickname; true if that is all there is to do about the message. */
@@ -218,14 +305,16 @@ export class Connection {
 
   /** The line is gone. To join a room twice does no harm, so that is done again; the rest is told. */
   #cut(): void {
-    const inFlight = this.#delivery.cut();
-    const joins = inFlight.filter(({ command }) => command === "JOIN");
-    this.#delivery.putBack(joins.filter(({ params }) => !this.roster.has(params[0] ?? "", this.#isupport)));
-    this.#doubt(inFlight.filter(({ command }) => command !== "JOIN"));
+    this.#playback.cut();
+    // A line that ended before its rooms were told again has changed nothing.
+    for (const room of this.#rooms) this.roster.enter(room, this.#isupport);
+    const isOutside = ({ params }: IrcMessage) => !this.roster.has(params[0] ?? "", this.#isupport);
+    this.#doubt(this.#delivery.cut(this.nickname, isOutside));
   }
 
   #doubt(messages: readonly IrcMessage[]): void {
-    if (messages.length > 0) this.#emit({ type: "uncertain", messages });
+    const plain = messages.map(({ command, params }) => ({ command, params }));
+    if (plain.length > 0) this.#emit({ type: "uncertain", messages: plain });
   }
 
   #isOurs({ source = "" }: IrcMessage): boolean {

@@ -29,6 +29,12 @@ export type ConnectionEvent =
   | { readonly type: "message"; readonly message: IrcMessage }
   /** The time from a PING to its answer. */
   | { readonly type: "lag"; readonly ms: number }
+  /** The connection was lost and is whole again: everything missed has been given out before this. */
+  | { readonly type: "caught up"; readonly messages: number; readonly gone: number }
+  /** The server could not store this, and nobody has seen it. */
+  | { readonly type: "not stored"; readonly message: IrcMessage; readonly why: string }
+  /** How many messages wait to be sent, and how many are sent and not known to be on disk. */
+  | { readonly type: "delivery"; readonly waiting: number; readonly sent: number }
   /** Not known to have arrived when the line was cut or left, and not sent again. */
   | { readonly type: "uncertain"; readonly messages: readonly IrcMessage[] };
 
@@ -54,6 +60,8 @@ export interface ConnectionOptions {
   readonly clock: Clock;
   /** 0 <= n < 1. */
   readonly random: () => number;
+  /** That many bytes that nobody can guess. */
+  readonly randomBytes: (count: number) => Uint8Array;
   /** Called with each event, in order. Nothing more is read until what it answers to a message resolves. */
   readonly onEvent: (event: ConnectionEvent) => void | Promise<void>;
   readonly bounds?: Partial<ConnectionBounds>;

@@ -31,6 +31,9 @@ export type Next = "more" | "quit" | "not admitted";
 /** How long a pipe waits for the server to take something before it goes on, in milliseconds. */
 const patienceMs = 120_000;
 
+/** How long what was sent may take to be on disk before we say so, in milliseconds. */
+const lateMs = 300;
+
 export class Conversation {
   readonly connection: Connection;
   readonly #options: ConversationOptions;
@@ -40,6 +43,8 @@ export class Conversation {
   readonly #target: Target;
   #allSaid = true;
   #quitReason: string | undefined;
+  #isLate = false;
+  #cancelLate: (() => void) | undefined;
 
   constructor(options: ConversationOptions) {
     this.#options = options;
@@ -135,6 +140,14 @@ export class Conversation {
         return this.#follow(event.state);
       case "message":
         return this.#hearMessage(event.message);
+      case "caught up":
+        return this.#note(caughtUp(this.connection.nickname, event));
+      case "not stored":
+        return this.#complain(
+          `Not stored, and nobody has seen it: ${event.message.params.at(-1)} (${event.why})`,
+        );
+      case "delivery":
+        return this.#delivered(event.sent);
       case "uncertain":
         this.#allSaid = false;
         for (const { command, params } of event.messages) {
@@ -149,7 +162,7 @@ export class Conversation {
     this.#state = state;
     switch (state.type) {
       case "online":
-        if (before.type === "online") break;
+        if (before.type === "online" || this.#wasOnline && this.connection.catchingUp) break;
         this.#note(
           this.#wasOnline
             ? `Connected again as ${state.nickname}.`
@@ -182,6 +195,23 @@ export class Conversation {
     this.#prompt();
   }
 
+  /** Says so, where what was sent takes long to be on disk. */
+  #delivered(sent: number): void {
+    if (sent === 0) {
+      this.#cancelLate?.();
+      this.#cancelLate = undefined;
+      if (this.#isLate) this.#note("On disk.");
+      this.#isLate = false;
+    } else if (!this.#isLate) {
+      this.#cancelLate ??= this.#options.clock.after(lateMs, () => {
+        const { sent } = this.connection.delivery;
+        this.#isLate = sent > 0 && this.connection.state.type === "online";
+        if (this.#isLate) this.#note(`${counted(sent)} sent, not on disk yet.`);
+        this.#cancelLate = undefined;
+      });
+    }
+  }
+
   #prompt(): void {
     const state = this.#state;
     if (state.type === "asking") {
@@ -211,4 +241,14 @@ export class Conversation {
     const listing = (room: string) => roster.listing(room, isupport);
     return { paint, isupport, nickname, target: this.#target.name, listing, now: clock.now(), timeOf };
   }
+}
+
+const counted = (count: number) => count === 1 ? "1 message" : `${count} messages`;
+
+function caughtUp(nickname: string, { messages, gone }: { messages: number; gone: number }): string {
+  const parts = [
+    ...messages > 0 || gone === 0 ? [messages === 0 ? "nothing was missed" : counted(messages)] : [],
+    ...gone > 0 ? [`${gone} ${gone === 1 ? "is" : "are"} gone`] : [],
+  ];
+  return `Connected again as ${nickname}: caught up, ${parts.join(", ")}.`;
 }

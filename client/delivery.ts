@@ -4,16 +4,23 @@ import type { IrcMessage } from "../protocol/irc/message.ts";
 import type { Link } from "./link.ts";
 import { Outbox } from "./outbox.ts";
 
+/** The idempotency key: the server says what it has been given with the same one once. */
+const keyTag = "+chatroom/key";
+
 export interface DeliveryOptions {
   /** A message was sent that the server will not echo. */
   readonly unechoed: (message: IrcMessage) => void;
   /** Something was sent or confirmed. */
   readonly changed: () => void;
+  /** A new idempotency key. */
+  readonly makeKey: () => string;
 }
 
 export class Delivery {
   readonly #options: DeliveryOptions;
   readonly #outbox = new Outbox();
+  /** Sent on a line that was cut, with their keys, and by which name. */
+  #again = new Map<IrcMessage, string>();
   #link: Link | undefined;
 
   constructor(options: DeliveryOptions) {
@@ -23,6 +30,11 @@ export class Delivery {
   /** How many messages wait to be sent. */
   get waiting(): number {
     return this.#outbox.waiting;
+  }
+
+  /** How many messages are sent and not confirmed. */
+  get inFlight(): number {
+    return this.#outbox.inFlight;
   }
 
   /** How many messages wait to be sent or to be confirmed. */
@@ -37,33 +49,58 @@ export class Delivery {
 
   /** Takes a message to send. False if too many wait already; then it was not taken. */
   offer(message: IrcMessage): boolean {
-    const taken = this.#outbox.offer(message);
+    const taken = this.#outbox.offer(
+      message.command === "PRIVMSG"
+        ? { ...message, tags: new Map([[keyTag, this.#options.makeKey()]]) }
+        : message,
+    );
     this.#pump();
     return taken;
   }
 
-  /** Here is a line to talk on. These messages come before all that wait. */
-  start(link: Link, first: readonly IrcMessage[]): void {
+  /**
+   * Here is a line to talk on, under this nickname. Answers what can not be sent again on it without the risk that it
+   * is said twice.
+   */
+  start(link: Link, nickname: string): IrcMessage[] {
     this.#link = link;
-    this.#outbox.putFirst(first);
+    const again = this.#again;
+    this.#again = new Map();
+    const doubtful = this.#outbox.remove((message) => {
+      const before = again.get(message);
+      return before !== undefined && !(keeps(link) && before === nickname);
+    });
     this.#pump();
+    return doubtful;
   }
 
-  /** The line is gone. Answers what was on its way: whether it arrived, nobody knows. */
-  cut(): IrcMessage[] {
+  /**
+   * The line is gone, on which we had this nickname. What has a key waits to be sent again, and so do JOINs that
+   * `again` is true of. Answers the rest of what was on its way: whether it arrived, nobody knows.
+   */
+  cut(nickname: string, again: (join: IrcMessage) => boolean): IrcMessage[] {
+    const link = this.#link;
     this.#link = undefined;
-    return this.#outbox.cut();
+    const lost = this.#outbox.cut();
+    const keyed = new Set(link && keeps(link) ? lost.filter(({ tags }) => tags?.has(keyTag)) : []);
+    for (const message of keyed) this.#again.set(message, nickname);
+    this.#outbox.putFirst(
+      lost.filter((message) => keyed.has(message) || message.command === "JOIN" && again(message)),
+    );
+    return lost.filter((message) => !keyed.has(message) && message.command !== "JOIN");
+  }
+
+  /** What was said with this key was not stored, and is not sent again. Answers it. */
+  refused(key: string): IrcMessage | undefined {
+    const [message] = this.#outbox.remove(({ tags }) => tags?.get(keyTag) === key);
+    this.#pump();
+    return message;
   }
 
   /** Sends nothing more. Answers what has not been sent, or not been confirmed. */
   abandon(): IrcMessage[] {
     this.#link = undefined;
     return this.#outbox.abandon();
-  }
-
-  /** Puts messages back before all that wait. */
-  putBack(messages: readonly IrcMessage[]): void {
-    this.#outbox.putFirst(messages);
   }
 
   /** The server has answered the PING with this mark. */
@@ -84,7 +121,9 @@ export class Delivery {
     if (link) {
       const labelled = labels(link);
       for (const { id, message } of this.#outbox.release()) {
-        link.post(labelled ? { ...message, tags: new Map([["label", String(id)]]) } : message);
+        const tags = new Map(keeps(link) ? message.tags : []);
+        if (labelled) tags.set("label", String(id));
+        link.post({ ...message, tags: tags.size > 0 ? tags : undefined });
         if (!isEchoed(message, link)) this.#options.unechoed(message);
       }
       if (!labelled && this.#outbox.inFlight > 0) link.ping(this.mark);
@@ -99,6 +138,11 @@ export class Delivery {
  */
 function labels({ capabilities }: Link): boolean {
   return capabilities.has("labeled-response") && capabilities.has("echo-message");
+}
+
+/** Whether the server knows keys, and keeps what is said. */
+function keeps({ capabilities }: Link): boolean {
+  return capabilities.has("chatroom/resume") && capabilities.has("message-tags");
 }
 
 function isEchoed({ command }: IrcMessage, { capabilities }: Link): boolean {

@@ -28,6 +28,8 @@ export interface LinkOptions {
   readonly pong: (mark: number, lagMs: number) => void;
   /** The server has answered, in full, what was sent with this label. */
   readonly answered: (label: string) => void;
+  /** Takes up the connection that was lost before this one. */
+  readonly resume?: IrcMessage | undefined;
 }
 
 export class Link {
@@ -36,6 +38,8 @@ export class Link {
   readonly #registration = new Registration();
   readonly #answers = new Answers();
   readonly #cancels = new Map<"register" | "ping" | "quit", () => void>();
+  readonly #fences = new Map<string, () => void>();
+  #resumed = false;
   #pings = 0;
   #welcomedAt: number | undefined;
   #ping: { readonly token: string; readonly sentAt: number; readonly mark: number } | undefined;
@@ -49,6 +53,11 @@ export class Link {
     this.#wire = new Wire(options.socket);
   }
 
+  /** Whether the server has taken up the connection that was lost before. */
+  get resumed(): boolean {
+    return this.#resumed;
+  }
+
   get capabilities(): ReadonlySet<string> {
     return this.#registration.capabilities;
   }
@@ -60,7 +69,9 @@ export class Link {
 
   /** Registers and reads until the line ends; answers why it did, in a few words without a full stop. */
   async run(nickname: string): Promise<string> {
-    for (const message of this.#registration.opening(nickname)) this.post(message);
+    for (const message of this.#registration.opening(nickname, this.#options.resume)) {
+      this.post(message);
+    }
     this.awaitWelcome();
     this.#listeningSince = this.#options.clock.now();
     try {
@@ -85,6 +96,13 @@ export class Link {
     if (this.#ping) return;
     this.#ping = { token: String(++this.#pings), sentAt: this.#options.clock.now(), mark };
     this.post({ command: "PING", params: [this.#ping.token] });
+  }
+
+  /** Calls back when the server has answered, in full, everything up to here. */
+  fence(passed: () => void): void {
+    const token = `fence-${++this.#pings}`;
+    this.#fences.set(token, passed);
+    this.post({ command: "PING", params: [token] });
   }
 
   /** Starts the time that the server has to welcome us, over again if it runs. */
@@ -135,6 +153,12 @@ export class Link {
       case "CAP":
         for (const reply of this.#registration.hear(message)) this.post(reply);
         return;
+      case "FAIL":
+        for (const reply of this.#registration.hear(message)) this.post(reply);
+        break;
+      case "RESUME":
+        if (message.params[0] === "OK") this.#resumed = true;
+        break;
       case "ERROR":
       case "464": // ERR_PASSWDMISMATCH
       case "465": // ERR_YOUREBANNEDCREEP
@@ -148,7 +172,14 @@ export class Link {
 
   #pong(message: IrcMessage): void {
     const ping = this.#ping;
-    if (!ping || message.params.at(-1) !== ping.token) return;
+    const token = message.params.at(-1) ?? "";
+    const passed = this.#fences.get(token);
+    if (passed) {
+      this.#fences.delete(token);
+      passed();
+      return;
+    }
+    if (!ping || token !== ping.token) return;
     this.#ping = undefined;
     this.#options.pong(ping.mark, this.#options.clock.now() - ping.sentAt);
   }

@@ -65,6 +65,14 @@ export class Outbox {
     this.#inFlight = this.#inFlight.filter((sent) => sent.id !== id);
   }
 
+  /** Takes out the messages that `meant` is true of, wherever they are; answers them, in order. */
+  remove(meant: (message: IrcMessage) => boolean): IrcMessage[] {
+    const removed = [...this.#inFlight.map(({ message }) => message), ...this.#waiting].filter(meant);
+    this.#inFlight = this.#inFlight.filter(({ message }) => !meant(message));
+    this.#waiting = this.#waiting.filter((message) => !meant(message));
+    return removed;
+  }
+
   /** The server has read everything up to this id. */
   confirmUpTo(id: number): void {
     this.#inFlight = this.#inFlight.filter((sent) => sent.id > id);

@@ -7,6 +7,8 @@ const wanted = new Set([
   "away-notify",
   "batch",
   "cap-notify",
+  "chatroom/resume",
+  "draft/chathistory",
   "echo-message",
   "extended-join",
   "invite-notify",
@@ -21,6 +23,9 @@ const wanted = new Set([
 export class Registration {
   readonly #capabilities = new Set<string>();
   #offered: string[] = [];
+  #nickname = "";
+  /** What takes up a lost connection, as long as the server may still take it. */
+  #resume: IrcMessage | undefined;
   #phase: "listing" | "requesting" | "ended" = "listing";
 
   /** The capabilities that are on. */
@@ -28,12 +33,22 @@ export class Registration {
     return this.#capabilities;
   }
 
-  /** What to send first. A server without capabilities skips the first message and welcomes us all the same. */
-  opening(nickname: string): IrcMessage[] {
+  /**
+   * What to send first; with `resume`, that comes in place of nickname and user as soon as the server is known to
+   * understand it. A server without capabilities skips the first message and welcomes us all the same.
+   */
+  opening(nickname: string, resume?: IrcMessage): IrcMessage[] {
+    this.#nickname = nickname;
+    this.#resume = resume;
+    const listing = { command: "CAP", params: ["LS", "302"] };
+    return resume ? [listing] : [listing, ...this.#introduction()];
+  }
+
+  #introduction(): IrcMessage[] {
+    const nickname = this.#nickname;
     // The name of the account on this machine is nobody's business, so the nickname stands in for it.
     const username = nickname.replaceAll(/[^A-Za-z0-9]/g, "").slice(0, 10) || "chatroom";
     return [
-      { command: "CAP", params: ["LS", "302"] },
       { command: "NICK", params: [nickname] },
       { command: "USER", params: [username, "0", "*", nickname] },
     ];
@@ -41,6 +56,10 @@ export class Registration {
 
   /** Takes in a message from the server, during registration and after; answers what to send. */
   hear(message: IrcMessage): IrcMessage[] {
+    if (message.command === "FAIL" && message.params[0] === "RESUME" && this.#resume) {
+      this.#resume = undefined;
+      return this.#introduction();
+    }
     if (message.command !== "CAP") return [];
     const names = (message.params.at(-1) ?? "").split(" ").filter((name) => name !== "");
     switch (message.params[1]?.toUpperCase()) {
@@ -80,7 +99,11 @@ export class Registration {
   #end(): IrcMessage[] {
     if (this.#phase !== "requesting") return [];
     this.#phase = "ended";
-    return [{ command: "CAP", params: ["END"] }];
+    const end = { command: "CAP", params: ["END"] };
+    if (!this.#resume) return [end];
+    if (this.#capabilities.has("chatroom/resume")) return [this.#resume, end];
+    this.#resume = undefined;
+    return [...this.#introduction(), end];
   }
 }
 

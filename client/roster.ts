@@ -50,6 +50,11 @@ export class Roster {
     }
   }
 
+  /** We are in a room, whoever else is. */
+  enter(room: string, isupport: Isupport): void {
+    if (!this.has(room, isupport)) this.#enter(room, foldName(room, isupport));
+  }
+
   /** The rooms we are in, as the server spells them. */
   rooms(): string[] {
     return Array.from(this.#rooms.values(), (room) => room.name);

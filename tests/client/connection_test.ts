@@ -15,6 +15,7 @@ function setUp(server: ScriptedServer, bounds: Partial<ConnectionBounds> = {}, n
     dial: (signal) => server.dial(signal),
     clock,
     random: () => 0.5,
+    randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
     onEvent(event) {
       events.push(event);
       heard.resolve();
@@ -122,6 +123,7 @@ Deno.test("the first failure ends it: nobody there, a silent host, a server that
         new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
       clock,
       random: () => 0,
+      randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
       onEvent: () => {},
     });
     const ended = connection.run();
@@ -400,6 +402,7 @@ Deno.test("a reader that is slow to take events does not look like a dead line, 
     dial: (signal) => server.dial(signal),
     clock,
     random: () => 0.5,
+    randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
     onEvent(event) {
       if (event.type !== "message" || event.message.command !== "NOTICE") return;
       heard++;

@@ -69,6 +69,7 @@ function start(
         dial: (signal) => server.dial(signal),
         clock: systemClock,
         random: () => 0,
+        randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
       }),
     nickname: "bot",
     suggestion: "nobody",

@@ -1,0 +1,170 @@
+// Hearing everything once and in order: what the server says live, replays after a cut and shows as history becomes one
+// sequence; what is missing is asked for. Knows no line and no screen.
+import { type IrcMessage, nicknameOf } from "../protocol/irc/message.ts";
+import { Cursors } from "./cursors.ts";
+import { foldName, isRoom, type Isupport } from "./isupport.ts";
+
+export interface Surroundings {
+  readonly self: string;
+  readonly isupport: Isupport;
+  readonly capabilities: ReadonlySet<string>;
+}
+
+export interface Heard {
+  /** What is new, in order. */
+  readonly show: readonly IrcMessage[];
+  /** What to send to the server. */
+  readonly ask: readonly IrcMessage[];
+}
+
+/** Messages of a room's history to ask for when we first come into it. */
+const historyMessages = "30";
+
+/** A line has 512 bytes for a server; RESUME, the token and spaces are among them. */
+const maxResumeBytes = 480;
+
+/** A server can open any number of batches; past this they are not looked at. */
+const maxBatches = 100;
+
+const nothing: Heard = { show: [], ask: [] };
+
+export class Playback {
+  readonly #cursors = new Cursors();
+  /** The replays and histories that are open, with the log that each is of. */
+  readonly #batches = new Map<string, { readonly type: string; readonly folded: string }>();
+  /** What did not fit into RESUME. */
+  #remaining: IrcMessage[] = [];
+  #messages = 0;
+  #gone = 0;
+
+  /** The RESUME with as many cursors as fit. */
+  resuming(token: string): IrcMessage {
+    const params = [token];
+    let bytes = `RESUME ${token}\r\n`.length;
+    this.#remaining = [];
+    for (const { name, last } of this.#cursors.all()) {
+      const word = `${name}=${last}`;
+      const size = new TextEncoder().encode(word).length + 1;
+      if (bytes + size > maxResumeBytes || name.includes("=")) {
+        this.#remaining.push({ command: "REPLAY", params: [name, String(last)] });
+      } else {
+        params.push(word);
+        bytes += size;
+      }
+    }
+    return { command: "RESUME", params };
+  }
+
+  /** What else to ask for on the way back: what did not fit, or if nothing was resumed, the conversations. */
+  remaining(resumed: boolean): readonly IrcMessage[] {
+    if (resumed) return this.#remaining;
+    return this.#cursors.all().filter(({ name }) => !/^[#&]/.test(name))
+      .map(({ name, last }) => ({ command: "REPLAY", params: [name, String(last)] }));
+  }
+
+  lastOf(name: string, isupport: Isupport): number | undefined {
+    return this.#cursors.lastOf(foldName(name, isupport));
+  }
+
+  /** Messages replayed, and messages gone for ever, since the last sum. */
+  sum(): { messages: number; gone: number } {
+    const sum = { messages: this.#messages, gone: this.#gone };
+    this.#messages = 0;
+    this.#gone = 0;
+    return sum;
+  }
+
+  cut(): void {
+    this.#cursors.cut();
+    this.#batches.clear();
+  }
+
+  hear(message: IrcMessage, around: Surroundings): Heard {
+    const { isupport, self, capabilities } = around;
+    const fold = (name: string) => foldName(name, isupport);
+    const { command, params } = message;
+    const isOurs = fold(nicknameOf(message.source ?? "")) === fold(self);
+    switch (command) {
+      case "PRIVMSG":
+      case "NOTICE":
+      case "TAGMSG":
+        return this.#said(message, isOurs, around);
+      case "BATCH":
+        return this.#batch(message, around);
+      case "JOIN":
+        return { show: [message], ask: isOurs ? this.#entered(params[0] ?? "", around) : [] };
+      case "PART":
+        if (isOurs) this.#cursors.forget(fold(params[0] ?? ""));
+        break;
+      case "KICK":
+        if (fold(params[1] ?? "") === fold(self)) this.#cursors.forget(fold(params[0] ?? ""));
+        break;
+      case "NOTE":
+        if (params[0] === "REPLAY" && capabilities.has("chatroom/resume")) return this.#noted(params, around);
+        break;
+      case "FAIL":
+        if (params[0] === "REPLAY" || params[0] === "CHATHISTORY") return this.#refused(message, around);
+    }
+    return { show: [message], ask: [] };
+  }
+
+  #said(message: IrcMessage, isOurs: boolean, { isupport }: Surroundings): Heard {
+    const [target = ""] = message.params;
+    const name = isRoom(target, isupport) || isOurs ? target : nicknameOf(message.source ?? "");
+    const batch = this.#batches.get(message.tags?.get("batch") ?? "");
+    const folded = batch?.folded ?? foldName(name, isupport);
+    const verdict = this.#cursors.hear(folded, name, message, batch !== undefined);
+    switch (verdict.type) {
+      case "new":
+        if (batch?.type === "chatroom/replay" && message.command !== "TAGMSG") this.#messages++;
+        return { show: [message], ask: [] };
+      case "gap":
+        return { show: [], ask: [{ command: "REPLAY", params: [verdict.name, String(verdict.after)] }] };
+      case "held":
+      case "repeated":
+        return nothing;
+    }
+  }
+
+  #batch({ params: [mark = "", type = "", target = ""] }: IrcMessage, around: Surroundings): Heard {
+    const id = mark.slice(1);
+    if (mark.startsWith("+")) {
+      const isPlayed = type === "chatroom/replay" || type === "chathistory";
+      if (isPlayed && this.#batches.size < maxBatches) {
+        this.#batches.set(id, { type, folded: foldName(target, around.isupport) });
+      }
+      return nothing;
+    }
+    const batch = this.#batches.get(id);
+    this.#batches.delete(id);
+    return batch ? this.#release(batch.folded, around) : nothing;
+  }
+
+  /** We are in a room. What was said there before is asked for, if we have heard nothing of it yet. */
+  #entered(room: string, { isupport, capabilities }: Surroundings): IrcMessage[] {
+    const folded = foldName(room, isupport);
+    if (!["chatroom/resume", "draft/chathistory", "batch"].every((name) => capabilities.has(name))) return [];
+    if (this.#cursors.lastOf(folded) !== undefined) return [];
+    this.#cursors.hold(folded, room);
+    return [{ command: "CHATHISTORY", params: ["LATEST", room, "*", historyMessages] }];
+  }
+
+  #noted([, code, target = "", count]: readonly string[], { isupport }: Surroundings): Heard {
+    const folded = foldName(target, isupport);
+    if (code !== "RESET") this.#gone += Number(count) || 0;
+    else this.#cursors.reset(folded, Number(count) || 0);
+    return nothing;
+  }
+
+  #refused(message: IrcMessage, around: Surroundings): Heard {
+    const target = message.params.slice(2, -1).at(-1);
+    if (target === undefined) return { show: [], ask: [] };
+    return this.#release(foldName(target, around.isupport), around);
+  }
+
+  /** What was held comes now, as if it had only just arrived. */
+  #release(folded: string, around: Surroundings): Heard {
+    const heard = this.#cursors.release(folded).map((message) => this.hear(message, around));
+    return { show: heard.flatMap(({ show }) => show), ask: heard.flatMap(({ ask }) => ask) };
+  }
+}

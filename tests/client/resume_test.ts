@@ -1,0 +1,172 @@
+import { assert, assertEquals } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { Connection } from "../../client/connection.ts";
+import type { ConnectionEvent } from "../../client/connection_events.ts";
+import { systemClock } from "../../client/clock.ts";
+import { localPort } from "../../server/store/port.ts";
+import { Store } from "../../server/store/store.ts";
+import { CuttingRelay } from "../support/cutting_relay.ts";
+import { IrcServer } from "../support/irc_server.ts";
+import { randomFrom } from "../support/random.ts";
+import { inTempDir } from "../support/temp_dir.ts";
+
+/** A client through a relay of its own, and all that it told. */
+class Person implements AsyncDisposable {
+  readonly relay: CuttingRelay;
+  readonly connection: Connection;
+  readonly events: ConnectionEvent[] = [];
+  readonly #ended: Promise<unknown>;
+  #heard = Promise.withResolvers<void>();
+
+  constructor(port: number, readonly nickname: string) {
+    this.relay = new CuttingRelay(port);
+    this.connection = new Connection({
+      nickname,
+      dial: (signal) => this.relay.dial(signal),
+      clock: systemClock,
+      random: () => 0.5,
+      randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+      onEvent: (event) => {
+        this.events.push(event);
+        this.#heard.resolve();
+        this.#heard = Promise.withResolvers();
+      },
+      bounds: { backoffMs: 4, backoffMaxMs: 40 },
+    });
+    this.#ended = this.connection.run();
+  }
+
+  /** The texts heard in rooms and private, in order. */
+  get texts(): string[] {
+    return this.events.flatMap((event) =>
+      event.type === "message" && event.message.command === "PRIVMSG" ? [event.message.params[1]!] : []
+    );
+  }
+
+  /** Commands of others, and of the server, that are no talk. */
+  noise(): string[] {
+    return this.events.flatMap((event) =>
+      event.type === "message" && event.message.command !== "PRIVMSG" ? [event.message.command] : []
+    );
+  }
+
+  say(text: string, target = "#a"): void {
+    this.connection.send({ command: "PRIVMSG", params: [target, text] });
+  }
+
+  async until(done: () => boolean, what: string): Promise<void> {
+    const late = AbortSignal.timeout(20_000);
+    while (!done()) {
+      await deadline(this.#heard.promise, 20_000, { signal: late }).catch((error) => {
+        throw new Error(`${this.nickname} waited for ${what}; heard ${JSON.stringify(this.texts)}`, {
+          cause: error,
+        });
+      });
+    }
+  }
+
+  async join(room = "#a"): Promise<void> {
+    this.connection.send({ command: "JOIN", params: [room] });
+    await this.connection.settled(10_000);
+  }
+
+  /** The line is cut, and whole again. */
+  async cut(): Promise<void> {
+    const before = this.caughtUp.length;
+    this.relay.cut();
+    await this.until(() => this.caughtUp.length > before, "the line after a cut");
+  }
+
+  get caughtUp() {
+    return this.events.filter((event) => event.type === "caught up");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.connection.quit();
+    await this.#ended;
+    await this.relay[Symbol.asyncDispose]();
+  }
+}
+
+Deno.test("after a cut, what was missed comes once, is counted, and nobody sees any noise", async () => {
+  await using server = new IrcServer();
+  await using ann = new Person(server.port, "ann");
+  await ann.join();
+  await using bob = new Person(server.port, "bob");
+  await bob.join();
+  ann.say("one");
+  await bob.until(() => bob.texts.length === 1, "one");
+  ann.events.length = 0;
+  bob.events.length = 0;
+  // bob is away while ann talks.
+  const { port } = bob.relay;
+  bob.relay.port = 1;
+  bob.relay.cut();
+  ann.say("two");
+  ann.say("three");
+  await ann.connection.settled(10_000);
+  bob.relay.port = port;
+  await bob.until(() => bob.caughtUp.length > 0, "the line");
+  assertEquals(bob.texts, ["two", "three"]);
+  assertEquals(bob.caughtUp, [{ type: "caught up", messages: 2, gone: 0 }]);
+  assertEquals(bob.noise(), []);
+  assertEquals(ann.noise(), []);
+  assertEquals(bob.connection.roster.members("#a", bob.connection.isupport).sort(), ["ann", "bob"]);
+});
+
+Deno.test("over 20 cuts at any byte, all that two people say comes once and in order, to both", async () => {
+  const random = randomFrom("resume");
+  await using server = new IrcServer();
+  await using ann = new Person(server.port, "ann");
+  await ann.join();
+  await using bob = new Person(server.port, "bob");
+  await bob.join();
+  const people = [ann, bob];
+  const said: string[] = [];
+  while (ann.relay.cuts + bob.relay.cuts < 20) {
+    random.pick(people).relay.cutAfter(1 + random.below(1500));
+    for (let i = random.below(6); i >= 0; i--) {
+      const text = `${said.length}`;
+      said.push(text);
+      random.pick(people).say(text);
+    }
+    await new Promise((resolve) => setTimeout(resolve, random.below(15)));
+  }
+  for (const person of people) {
+    person.relay.cutAfter(Infinity);
+    assert(await person.connection.settled(20_000), `${person.nickname} settled; ${random.seedNote}`);
+  }
+  for (const person of people) await person.until(() => person.texts.length >= said.length, "everything");
+  assertEquals(ann.texts, bob.texts, random.seedNote);
+  assertEquals(ann.texts.toSorted((a, b) => Number(a) - Number(b)), said, random.seedNote);
+  assertEquals(ann.events.filter(({ type }) => type === "uncertain"), [], random.seedNote);
+});
+
+Deno.test("a server that was restarted is joined anew: nothing is lost, and a third reads it all", async () => {
+  await inTempDir(async (dir) => {
+    const open = () =>
+      Store.open(localPort(), { path: `${dir}/a.db`, durability: "os", now: Date.now() }, setImmediate);
+    let server = new IrcServer({ store: await open() });
+    await using ann = new Person(server.port, "ann");
+    await ann.join();
+    await using bob = new Person(server.port, "bob");
+    await bob.join();
+    ann.say("one");
+    await bob.until(() => bob.texts.length === 1, "one");
+    await ann.until(() => ann.texts.length === 1, "one");
+    ann.relay.port = bob.relay.port = 1;
+    await server[Symbol.asyncDispose]();
+    ann.say("two");
+    server = new IrcServer({ store: await open() });
+    await using _ends = server;
+    ann.relay.port = server.port;
+    await ann.until(() => ann.texts.length === 2, "two");
+    bob.relay.port = server.port;
+    await bob.until(() => bob.texts.length === 2, "two");
+    await using cid = new Person(server.port, "cid");
+    await cid.join();
+    await cid.until(() => cid.texts.length === 2, "all of it");
+    assertEquals([ann.texts, bob.texts, cid.texts], [["one", "two"], ["one", "two"], ["one", "two"]]);
+    assertEquals(bob.caughtUp, [{ type: "caught up", messages: 1, gone: 0 }]);
+  });
+});
