@@ -26,8 +26,9 @@ export function stampOf({ order, time, seq, extras }: SaidRecord, epoch: string)
 }
 
 /**
- * The message as it was said; of one that was taken back, an empty one with the tag `chatroom/redacted`. `target` is what stands where its log's name was: the room's name, or in a conversation
- * the nickname it goes to. `batch` is the batch it is a part of.
+ * The message as it was said; of one that was taken back, an empty one with the tag `chatroom/redacted`. `target` is what
+ * stands where its log's name was: the room's name, or in a conversation the nickname it goes to. `batch` is the batch it
+ * is a part of.
  */
 export function messageOf(record: SaidRecord, target: string, batch?: string): IrcMessage {
   const { command, source, extras, text } = record;

@@ -54,8 +54,8 @@ export function replayLast(session: Session, target: string, handle: LogHandle):
   if (handle.lastSeq === 0) return;
   session.behindAnswer(() =>
     insert(session, handle, { limit: SHOWN_AT_JOIN }, (records, batch) => {
-      // Something without a text has nothing to show here.
-      const shown = records.filter((record) => record.command !== "TAGMSG");
+      // Something without a text, or no longer with one, has nothing to show here.
+      const shown = records.filter(({ command, extras }) => command !== "TAGMSG" && !extras.redacted);
       if (!session.has("batch")) return shown.map((record) => marked(session, record, () => target));
       return [
         reply(session, "BATCH", [`+${batch}`, "chathistory", target]),

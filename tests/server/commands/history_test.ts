@@ -80,6 +80,16 @@ Deno.test("CHATHISTORY: lines come as they were said, with their time, msgid, ac
   assert(again.every((line) => tagsOf(line).get("account") === "Al"));
 });
 
+Deno.test("CHATHISTORY: with chatroom/resume each message has its number again", async () => {
+  const { server, alice } = await withRoom(["a", "b"], "chatroom/resume");
+  await using _ = server;
+  const lines = unbatch(await alice.ask("CHATHISTORY LATEST #room * 10"), "chathistory", "#room");
+  assertEquals(lines.map((line) => [bare(line).split(" ")[0], tagsOf(line).get("chatroom/seq")]), [
+    ["PRIVMSG", "1"],
+    ["PRIVMSG", "2"],
+  ]);
+});
+
 Deno.test("CHATHISTORY: who knows fewer tags and no batches sees no more than they can read", async () => {
   const { server, alice } = await withRoom(["a"]);
   await using _ = server;

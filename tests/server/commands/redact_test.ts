@@ -140,6 +140,27 @@ Deno.test("REDACT: in a conversation, by who said it, and the other one hears of
   assertEquals(seen.map(shape), [`:alice REDACT bob ${stamp.id}`]);
 });
 
+Deno.test("REDACT: a replay keeps the number of what was taken back; who is shown the last messages is not shown it", async () => {
+  await using server = new IrcServer();
+  const [op, alice] = await withRoom(server);
+  await say(alice, "first");
+  const msgid = await say(alice, "secret");
+  await say(alice, "third");
+  await op.ask(`REDACT #room ${msgid}`);
+  const dora = await server.irc("dora", ...CAPS, "chatroom/resume");
+  const replayed = unbatch(
+    (await dora.ask("@chatroom/after=0 JOIN #room")).filter((line) => !/ (?:JOIN|353|366) /.test(line)),
+    "chatroom/replay",
+    "#room",
+  );
+  assertEquals(replayed.map((line) => tagsOf(line).get("chatroom/seq")), ["1", "2", "3"]);
+  assertEquals(replayed.map((line) => tagsOf(line).has("chatroom/redacted")), [false, true, false]);
+  assertMatch(replayed[1]!, /PRIVMSG #room :$/);
+  const old = await server.irc("old");
+  const shown = (await old.ask("JOIN #room")).filter((line) => / PRIVMSG /.test(line));
+  assertEquals(shown.map((line) => line.replace(/^.* /, "")), ["first", "third"]);
+});
+
 Deno.test("REDACT: it is on disk before anybody hears of it, and what cannot be stored is not taken back", async () => {
   const dir = await Deno.makeTempDir();
   const path = `${dir}/chatroom.db`;
