@@ -38,8 +38,7 @@ export class Upkeep {
   /** Throws StoreError, or what SQLite throws, if the disk still does not take messages. */
   recover(): void {
     this.db.exec("PRAGMA wal_checkpoint(PASSIVE)");
-    this.ballast?.hold();
-    // A quota on pages shows only when pages are asked for.
+    // The ballast is held again when there is room for it; messages need less. A quota on pages shows only when pages are asked for.
     this.db.exec(`REPLACE INTO meta (key, value) VALUES ('trial', zeroblob(${TRIAL_BYTES}))`);
     this.db.exec("DELETE FROM meta WHERE key = 'trial'");
   }
