@@ -48,6 +48,8 @@ export class Chunk {
 export class Lane {
   /** The newest chunk, where entries are appended. */
   chunk = new Chunk(new Uint8Array(0), 0, 0);
+  /** The order of the newest entry, also when its chunk is gone; -1 before the first. */
+  lastOrder = -1;
 
   /** Bytes ever appended. */
   get bytes(): number {
@@ -57,11 +59,6 @@ export class Lane {
   /** Entries ever appended. */
   get entries(): number {
     return this.chunk.firstEntry + this.chunk.ends.length;
-  }
-
-  /** The order of the newest entry, if the newest chunk holds one. */
-  get lastOrder(): number | undefined {
-    return this.chunk.orders.at(-1);
   }
 
   /** Appends one entry. Orders must rise from entry to entry. Throws RangeError for more than CHUNK_BYTES. */
@@ -108,6 +105,7 @@ export class Lane {
   #commit(chunk: Chunk, order: number, length: number): void {
     chunk.used += length;
     chunk.orders.push(order);
+    this.lastOrder = order;
     chunk.ends.push(chunk.used);
   }
 

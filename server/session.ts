@@ -75,9 +75,9 @@ export class Session implements Listener {
   }
 
   hear(message: IrcMessage, stamp: Stamp): void {
-    // What was gathered for a label is said later than it was stamped.
+    // What was gathered for a label, or is echoed once more, is said later than it was stamped.
     let { order } = stamp;
-    if (order <= (this.outbound.own.lastOrder ?? 0)) {
+    if (order <= this.outbound.own.lastOrder) {
       ({ order } = this.chat.replyStamp());
       this.chat.fanout.copied(stamp.order, order);
     }

@@ -210,3 +210,30 @@ Deno.test("who takes a nickname does not hear what was said to whoever had it be
   assertEquals(heard(await other.until(/BATCH -/)).slice(-1), [[2, "who are you?"]]);
   assert(!other.all.some((line) => line.includes("for you alone")), other.all.join("\n"));
 });
+
+Deno.test("an echo that is given again does not overtake what is replayed", async () => {
+  await using server = new IrcServer();
+  const [alice, token] = await come(server, "alice");
+  const [bob] = await come(server, "bob");
+  await alice.ask("JOIN #a");
+  await bob.ask("JOIN #a");
+  await alice.ask("@+chatroom/key=k1 PRIVMSG #a :first");
+  await bob.ask(...Array.from({ length: 20 }, (_, i) => `PRIVMSG #a :${i}`));
+  const again = await server.connect();
+  await again.send(`CAP REQ :${CAPS.join(" ")}`, `RESUME ${token} #a=0`, "CAP END");
+  await again.send("@+chatroom/key=k1 PRIVMSG #a :first");
+  const numbers = heard([...await again.until(/BATCH -/), ...await again.ask()]).map(([seq]) => seq);
+  assertEquals(numbers, [...Array.from({ length: 21 }, (_, i) => i + 1), 1]);
+  // Nor does it when nothing is left of what the session was told before.
+  await again.ask();
+  await again.send("REPLAY #a 15", "@+chatroom/key=k1 PRIVMSG #a :first");
+  assertEquals(heard([...await again.until(/BATCH -/), ...await again.ask()]).map(([seq]) => seq), [
+    16,
+    17,
+    18,
+    19,
+    20,
+    21,
+    1,
+  ]);
+});
