@@ -111,7 +111,8 @@ export function join(
     return session.reply(n.ERR_NOSUCHCHANNEL, name, `That name looks like ${alike}, which is registered.`);
   }
   const room = chat.openRoom(name);
-  if (room.members.has(user)) return;
+  // Who is in by another device, or by a connection that was lost, has missed something all the same.
+  if (room.members.has(user)) return catchUp(session, room, after);
   const obstacle = user.memberships.size >= chat.options.limits.joins
     ? [
       n.ERR_TOOMANYCHANNELS,
@@ -139,11 +140,14 @@ export function join(
     if (device === session && markers) sendReadMarker(session, room.name, markers.get(fold(room.name)));
     sendNames(device, room, user);
   }
-  if (session.has("chatroom/resume")) {
-    if (after !== undefined && /^\d{1,15}$/.test(after)) {
-      replayAfter(session, room.name, room.handle, Number(after));
-    }
-  } else if (!session.has("draft/chathistory")) replayLast(session, room.name, room.handle);
+  if (session.has("chatroom/resume")) catchUp(session, room, after);
+  else if (!session.has("draft/chathistory")) replayLast(session, room.name, room.handle);
+}
+
+/** Replays a room from the number that came with the JOIN on, if one did. */
+function catchUp(session: Session, room: Room, after: string | undefined): void {
+  if (!session.has("chatroom/resume") || after === undefined || !/^\d{1,15}$/.test(after)) return;
+  replayAfter(session, room.name, room.handle, Number(after));
 }
 
 function obstacleTo(room: Room, user: User, key: string | undefined): [string, string] | undefined {

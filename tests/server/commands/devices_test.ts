@@ -59,6 +59,23 @@ Deno.test("several devices share an account and a nickname; each hears everythin
   await bob.expect(/QUIT :Quit: all gone/);
 });
 
+Deno.test("a device that joins where the other one is hears what it has missed, and nobody sees a JOIN", async () => {
+  await using server = new IrcServer();
+  const first = await aliceRegistered(server);
+  const bob = await server.irc("bob");
+  await bob.ask("JOIN #a");
+  await first.ask("JOIN #a");
+  await bob.ask("PRIVMSG #a :one", "PRIVMSG #a :two");
+  const second = await device(server, "message-tags", "batch", "chatroom/resume");
+  await second.send("@chatroom/after=1 JOIN #a");
+  const lines = await second.until(/BATCH -/);
+  assertMatch(
+    lines.join("\n"),
+    /BATCH \+\S+ chatroom\/replay #a\n@\S*chatroom\/seq=2\S* :bob!\S+ PRIVMSG #a :two\n/,
+  );
+  assertEquals((await bob.ask()).filter((line) => line.includes(" JOIN ")), []);
+});
+
 Deno.test("a channel that one device joins is shown to the other", async () => {
   await using server = new IrcServer();
   const first = await aliceRegistered(server);
