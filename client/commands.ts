@@ -16,6 +16,7 @@ export type Intent =
   /** Without a text, asks for the topic. */
   | { readonly type: "topic"; readonly room: string | undefined; readonly text: string | undefined }
   | { readonly type: "list" }
+  | { readonly type: "status" }
   | { readonly type: "help"; readonly command: string | undefined }
   | { readonly type: "quit"; readonly reason: string | undefined }
   /** Nothing is to be sent; the sentence says why. */
@@ -99,6 +100,13 @@ export const commands: readonly TypedCommand[] = [
     usage: "",
     help: "The rooms on this server",
     parse: () => ({ type: "list" }),
+  },
+  {
+    name: "status",
+    aliases: [],
+    usage: "",
+    help: "How the connection is, and what is not on disk yet",
+    parse: () => ({ type: "status" }),
   },
   {
     name: "nick",

@@ -11,6 +11,7 @@ import { canBeNickname } from "./nickname.ts";
 import type { Paint } from "./paint.ts";
 import { clean, note, render, type ShownLine, type View } from "./render.ts";
 import { request } from "./requests.ts";
+import { caughtUp, counted, statusLine } from "./status_lines.ts";
 import type { Surface } from "./surface.ts";
 import { Target } from "./target.ts";
 
@@ -44,6 +45,7 @@ export class Conversation {
   #allSaid = true;
   #quitReason: string | undefined;
   #isLate = false;
+  #lagMs: number | undefined;
   #cancelLate: (() => void) | undefined;
 
   constructor(options: ConversationOptions) {
@@ -94,6 +96,9 @@ export class Conversation {
         return "more";
       case "help":
         await this.#show(helpLines(intent.command).map((text): ShownLine => ({ kind: "talk", text })));
+        return "more";
+      case "status":
+        this.#note(statusLine(this.connection, this.#options.address, this.#lagMs));
         return "more";
       case "quit":
         this.#quitReason = intent.reason;
@@ -146,6 +151,9 @@ export class Conversation {
         return this.#complain(
           `Not stored, and nobody has seen it: ${event.message.params.at(-1)} (${event.why})`,
         );
+      case "lag":
+        this.#lagMs = event.ms;
+        return;
       case "delivery":
         return this.#delivered(event.sent);
       case "uncertain":
@@ -241,14 +249,4 @@ export class Conversation {
     const listing = (room: string) => roster.listing(room, isupport);
     return { paint, isupport, nickname, target: this.#target.name, listing, now: clock.now(), timeOf };
   }
-}
-
-const counted = (count: number) => count === 1 ? "1 message" : `${count} messages`;
-
-function caughtUp(nickname: string, { messages, gone }: { messages: number; gone: number }): string {
-  const parts = [
-    ...messages > 0 || gone === 0 ? [messages === 0 ? "nothing was missed" : counted(messages)] : [],
-    ...gone > 0 ? [`${gone} ${gone === 1 ? "is" : "are"} gone`] : [],
-  ];
-  return `Connected again as ${nickname}: caught up, ${parts.join(", ")}.`;
 }

@@ -15,7 +15,7 @@ export type Request =
   | { readonly type: "messages"; readonly messages: readonly IrcMessage[] }
   | { readonly type: "mistake"; readonly sentence: string };
 
-type Asking = Exclude<Intent["type"], "nothing" | "help" | "quit" | "mistake">;
+type Asking = Exclude<Intent["type"], "nothing" | "help" | "status" | "quit" | "mistake">;
 
 /** The messages for an intent that is a matter of the server's. Long text becomes several. */
 export function request(intent: Extract<Intent, { type: Asking }>, place: Place): Request {
