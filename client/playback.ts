@@ -17,8 +17,9 @@ export interface Heard {
   readonly ask: readonly IrcMessage[];
 }
 
-/** Messages of a room's history to ask for when we first come into it. */
+/** Messages of a room's history to ask for: when we first come into it, and at most what came since then. */
 const historyMessages = "30";
+const sinceMessages = "100";
 
 /** A line has 512 bytes for a server; RESUME, the token and spaces are among them. */
 const maxResumeBytes = 480;
@@ -31,7 +32,14 @@ const nothing: Heard = { show: [], ask: [] };
 export class Playback {
   readonly #cursors = new Cursors();
   /** The replays and histories that are open, with the log that each is of. */
-  readonly #batches = new Map<string, { readonly type: string; readonly folded: string }>();
+  readonly #batches = new Map<
+    string,
+    { readonly type: string; readonly name: string; readonly folded: string }
+  >();
+  /** When we came into rooms, as the server tells the time; forgotten once they have a cursor. */
+  readonly #entered = new Map<string, string>();
+  /** Rooms of which everything since we came in is asked for. */
+  readonly #since = new Set<string>();
   /** What did not fit into RESUME. */
   #remaining: IrcMessage[] = [];
   #messages = 0;
@@ -46,7 +54,7 @@ export class Playback {
       const word = `${name}=${last}`;
       const size = new TextEncoder().encode(word).length + 1;
       if (bytes + size > maxResumeBytes || name.includes("=")) {
-        this.#remaining.push({ command: "REPLAY", params: [name, String(last)] });
+        this.#remaining.push(replayOf(name, last));
       } else {
         params.push(word);
         bytes += size;
@@ -59,7 +67,7 @@ export class Playback {
   remaining(resumed: boolean): readonly IrcMessage[] {
     if (resumed) return this.#remaining;
     return this.#cursors.all().filter(({ name }) => !/^[#&]/.test(name))
-      .map(({ name, last }) => ({ command: "REPLAY", params: [name, String(last)] }));
+      .map(({ name, last }) => replayOf(name, last));
   }
 
   lastOf(name: string, isupport: Isupport): number | undefined {
@@ -75,8 +83,10 @@ export class Playback {
   }
 
   cut(): void {
+    this.sum();
     this.#cursors.cut();
     this.#batches.clear();
+    this.#since.clear();
   }
 
   hear(message: IrcMessage, around: Surroundings): Heard {
@@ -92,7 +102,7 @@ export class Playback {
       case "BATCH":
         return this.#batch(message, around);
       case "JOIN":
-        return { show: [message], ask: isOurs ? this.#entered(params[0] ?? "", around) : [] };
+        return { show: [message], ask: isOurs ? this.#enter(message, around) : [] };
       case "PART":
         if (isOurs) this.#cursors.forget(fold(params[0] ?? ""));
         break;
@@ -119,7 +129,7 @@ export class Playback {
         if (batch?.type === "chatroom/replay" && message.command !== "TAGMSG") this.#messages++;
         return { show: [message], ask: [] };
       case "gap":
-        return { show: [], ask: [{ command: "REPLAY", params: [verdict.name, String(verdict.after)] }] };
+        return { show: [], ask: [replayOf(verdict.name, verdict.after)] };
       case "held":
       case "repeated":
         return nothing;
@@ -131,22 +141,41 @@ export class Playback {
     if (mark.startsWith("+")) {
       const isPlayed = type === "chatroom/replay" || type === "chathistory";
       if (isPlayed && this.#batches.size < maxBatches) {
-        this.#batches.set(id, { type, folded: foldName(target, around.isupport) });
+        this.#batches.set(id, { type, name: target, folded: foldName(target, around.isupport) });
       }
       return nothing;
     }
     const batch = this.#batches.get(id);
     this.#batches.delete(id);
-    return batch ? this.#release(batch.folded, around) : nothing;
+    if (!batch) return nothing;
+    const { type: played, folded } = batch;
+    const last = this.#cursors.lastOf(folded);
+    const isSince = played === "chathistory" && this.#since.delete(folded);
+    // There may be more than one page of it; or nothing, and then what was said before we came in is not shown yet.
+    if (isSince) {
+      return { show: [], ask: [last === undefined ? latest(batch.name) : replayOf(batch.name, last)] };
+    }
+    if (played === "chathistory") this.#entered.delete(folded);
+    return this.#release(folded, around);
   }
 
-  /** We are in a room. What was said there before is asked for, if we have heard nothing of it yet. */
-  #entered(room: string, { isupport, capabilities }: Surroundings): IrcMessage[] {
+  /**
+   * We are in a room, and what was said there before is asked for, if we have heard nothing of it yet. If the line was
+   * cut before that came, it is all since we came in.
+   */
+  #enter({ params: [room = ""], tags }: IrcMessage, { isupport, capabilities }: Surroundings): IrcMessage[] {
     const folded = foldName(room, isupport);
     if (!["chatroom/resume", "draft/chathistory", "batch"].every((name) => capabilities.has(name))) return [];
     if (this.#cursors.lastOf(folded) !== undefined) return [];
     this.#cursors.hold(folded, room);
-    return [{ command: "CHATHISTORY", params: ["LATEST", room, "*", historyMessages] }];
+    const since = this.#entered.get(folded);
+    if (since !== undefined) {
+      this.#since.add(folded);
+      return [{ command: "CHATHISTORY", params: ["AFTER", room, `timestamp=${since}`, sinceMessages] }];
+    }
+    const time = tags?.get("time");
+    if (time !== undefined && this.#entered.size < maxBatches) this.#entered.set(folded, time);
+    return [latest(room)];
   }
 
   #noted([, code, target = "", count]: readonly string[], { isupport }: Surroundings): Heard {
@@ -167,4 +196,12 @@ export class Playback {
     const heard = this.#cursors.release(folded).map((message) => this.hear(message, around));
     return { show: heard.flatMap(({ show }) => show), ask: heard.flatMap(({ ask }) => ask) };
   }
+}
+
+function replayOf(name: string, after: number): IrcMessage {
+  return { command: "REPLAY", params: [name, String(after)] };
+}
+
+function latest(room: string): IrcMessage {
+  return { command: "CHATHISTORY", params: ["LATEST", room, "*", historyMessages] };
 }

@@ -122,9 +122,7 @@ Deno.test("over 20 cuts at any byte, all that two people say comes once and in o
   await using bob = new Person(server.port, "bob");
   await bob.join();
   const people = [ann, bob];
-  const said = ["0"];
-  ann.say("0");
-  for (const person of people) await person.until(() => person.texts.length === 1, "the first");
+  const said: string[] = [];
   while (ann.relay.cuts + bob.relay.cuts < 20) {
     random.pick(people).relay.cutAfter(1 + random.below(1500));
     for (let i = random.below(6); i >= 0; i--) {
