@@ -19,10 +19,14 @@ import { defaultIsupport, foldName, type Isupport, withTokens } from "./isupport
 import { Link } from "./link.ts";
 import { RoomKeys } from "./room_keys.ts";
 import { Roster } from "./roster.ts";
+import { WayBack } from "./way_back.ts";
 import type { Socket } from "./wire.ts";
 
 /** How many times a nickname gets a `_` when it is found taken on the way back. */
 const maxUnderscores = 3;
+
+/** How long after us others may come back without a word being made of it, in milliseconds. */
+const othersMs = 60_000;
 
 export class Connection {
   readonly roster = new Roster();
@@ -41,12 +45,9 @@ export class Connection {
   #renamed = false;
   #link: Link | undefined;
   readonly #playback = new Playback();
-  /** Opens our place on the server to a new line, if the one before is lost. */
-  #token: string | undefined;
-  /** On the way back: what the server says of the state of things is only for the roster. */
-  #catchingUp = false;
-  /** The rooms that we were in when the line before this one was lost. */
-  #rooms: readonly string[] = [];
+  readonly #wayBack = new WayBack();
+  /** Forgets, when it is due, who else is on the way back. */
+  #cancelForgetting: (() => void) | undefined;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -70,7 +71,7 @@ export class Connection {
 
   /** On the way back, from the welcome until all that was missed has come. */
   get catchingUp(): boolean {
-    return this.#catchingUp;
+    return this.#wayBack.isReturning;
   }
 
   /** How many messages wait to be sent, and how many are sent and not known to be on disk. */
@@ -165,7 +166,7 @@ export class Connection {
       socket,
       clock,
       bounds: this.#bounds,
-      resume: this.#token === undefined ? undefined : this.#playback.resuming(this.#token),
+      resume: this.#wayBack.token === undefined ? undefined : this.#playback.resuming(this.#wayBack.token),
       hear: (message) => this.#hear(message, link),
       pong: (mark, ms) => {
         this.#delivery.pong(mark);
@@ -189,7 +190,7 @@ export class Connection {
         break;
       case "RESUME":
         if (message.params[0] === "TOKEN") {
-          this.#token = message.params[1];
+          this.#wayBack.token = message.params[1];
           this.#start(link);
         }
         return;
@@ -218,23 +219,16 @@ export class Connection {
     });
     for (const request of ask) link.post(request);
     for (const shown of show) {
-      if (!this.#isNoise(shown, self)) await this.#emit({ type: "message", message: shown });
+      if (this.#wayBack.isNoise(shown, self, this.#isupport)) continue;
+      await this.#emit({ type: "message", message: shown });
     }
-  }
-
-  /** What only tells of the way back. Refusals are told. */
-  #isNoise({ command, source = "" }: IrcMessage, self: string): boolean {
-    if (!this.#catchingUp) return false;
-    if (/^[0-3]\d\d$|^422$|^MODE$/.test(command)) return true;
-    return command === "JOIN" &&
-      foldName(nicknameOf(source), this.#isupport) === foldName(self, this.#isupport);
   }
 
   /** Takes note of a failure; true if that is all there is to do about it. */
   #failed({ params }: IrcMessage): boolean {
     const [command, code, , key = ""] = params;
     if (command === "RESUME") {
-      this.#token = undefined;
+      this.#wayBack.token = undefined;
       return true;
     }
     if (code !== "NOT_STORED") return false;
@@ -245,9 +239,8 @@ export class Connection {
   }
 
   #welcome(message: IrcMessage, link: Link): void {
+    this.#wayBack.welcome(link.resumed, this.roster, this.#isupport);
     this.#isupport = defaultIsupport;
-    this.#catchingUp = this.#welcomed && link.capabilities.has("chatroom/resume");
-    this.#rooms = this.roster.rooms();
     this.roster.clear();
     this.#welcomed = true;
     this.#renamed = false;
@@ -258,26 +251,27 @@ export class Connection {
 
   /** The welcome is over: goes where we were, catches up, and says what waits to be said. */
   #start(link: Link): void {
+    const keeps = link.capabilities.has("chatroom/resume");
     if (!link.resumed) {
-      for (const room of this.#rooms) {
-        const after = this.#catchingUp ? this.#playback.lastOf(room, this.#isupport) : undefined;
+      for (const room of this.#wayBack.rooms) {
+        const after = keeps ? this.#playback.lastOf(room, this.#isupport) : undefined;
         const join = this.#roomKeys.joining(room);
         const tags = after === undefined ? undefined : new Map([["chatroom/after", String(after)]]);
         link.post({ ...join, tags });
       }
     }
-    if (this.#catchingUp) {
-      for (const request of this.#playback.remaining(link.resumed)) link.post(request);
+    if (this.#wayBack.isReturning) {
+      for (const request of keeps ? this.#playback.remaining(link.resumed) : []) link.post(request);
+      link.fence(() => this.#caughtUp(keeps));
     }
-    if (this.#catchingUp || this.#rooms.length > 0) link.fence(() => this.#caughtUp());
     this.#doubt(this.#delivery.start(link, this.nickname));
   }
 
-  #caughtUp(): void {
-    this.#rooms = [];
-    if (!this.#catchingUp) return;
-    this.#catchingUp = false;
-    this.#emit({ type: "caught up", ...this.#playback.sum() });
+  #caughtUp(keeps: boolean): void {
+    this.#wayBack.arrive();
+    this.#cancelForgetting?.();
+    this.#cancelForgetting = this.#options.clock.after(othersMs, () => this.#wayBack.forgetOthers());
+    this.#emit({ type: "caught up", ...keeps ? this.#playback.sum() : {} });
   }
 
   #deliveryChanged(): void {
@@ -307,7 +301,7 @@ export class Connection {
   #cut(): void {
     this.#playback.cut();
     // A line that ended before its rooms were told again has changed nothing.
-    for (const room of this.#rooms) this.roster.enter(room, this.#isupport);
+    for (const room of this.#wayBack.rooms) this.roster.enter(room, this.#isupport);
     const isOutside = ({ params }: IrcMessage) => !this.roster.has(params[0] ?? "", this.#isupport);
     this.#doubt(this.#delivery.cut(this.nickname, isOutside));
   }
@@ -322,6 +316,7 @@ export class Connection {
   }
 
   #close(end: End): End {
+    this.#cancelForgetting?.();
     this.#enter({ type: "closed", end });
     return end;
   }

@@ -29,8 +29,11 @@ export type ConnectionEvent =
   | { readonly type: "message"; readonly message: IrcMessage }
   /** The time from a PING to its answer. */
   | { readonly type: "lag"; readonly ms: number }
-  /** The connection was lost and is whole again: everything missed has been given out before this. */
-  | { readonly type: "caught up"; readonly messages: number; readonly gone: number }
+  /**
+   * The connection was lost and is whole again. Where the server keeps what is said: how much that was, all of it given
+   * out before this, and how much is gone for ever.
+   */
+  | { readonly type: "caught up"; readonly messages?: number; readonly gone?: number }
   /** The server could not store this, and nobody has seen it. */
   | { readonly type: "not stored"; readonly message: IrcMessage; readonly why: string }
   /** How many messages wait to be sent, and how many are sent and not known to be on disk. */

@@ -19,8 +19,8 @@ export interface DeliveryOptions {
 export class Delivery {
   readonly #options: DeliveryOptions;
   readonly #outbox = new Outbox();
-  /** Sent on a line that was cut, with their keys, and by which name. */
-  #again = new Map<IrcMessage, string>();
+  /** By which name what has a key was sent on a line that was cut. */
+  readonly #again = new WeakMap<IrcMessage, string>();
   #link: Link | undefined;
 
   constructor(options: DeliveryOptions) {
@@ -64,10 +64,8 @@ export class Delivery {
    */
   start(link: Link, nickname: string): IrcMessage[] {
     this.#link = link;
-    const again = this.#again;
-    this.#again = new Map();
     const doubtful = this.#outbox.remove((message) => {
-      const before = again.get(message);
+      const before = this.#again.get(message);
       return before !== undefined && !(keeps(link) && before === nickname);
     });
     this.#pump();

@@ -4,7 +4,11 @@ import type { Connection } from "./connection.ts";
 export const counted = (count: number) => count === 1 ? "1 message" : `${count} messages`;
 
 /** After the line was lost and found again: `gone` is what retention took before we could hear it. */
-export function caughtUp(nickname: string, { messages, gone }: { messages: number; gone: number }): string {
+export function caughtUp(
+  nickname: string,
+  { messages, gone = 0 }: { readonly messages?: number; readonly gone?: number },
+): string {
+  if (messages === undefined) return `Connected again as ${nickname}.`;
   const parts = [
     ...messages > 0 || gone === 0 ? [messages === 0 ? "nothing was missed" : counted(messages)] : [],
     ...gone > 0 ? [`${gone} ${gone === 1 ? "is" : "are"} gone`] : [],
