@@ -20,7 +20,7 @@ export const permissionFlags: readonly string[] = [
   "--allow-read",
   "--allow-write",
   `--allow-env=${variables.join(",")}`,
-  "--allow-sys=hostname,networkInterfaces",
+  "--allow-sys=hostname,networkInterfaces,statfs",
 ];
 
 /**

@@ -75,6 +75,11 @@ export class Cursors {
     if (log) log.held ??= [];
   }
 
+  /** The logs whose older messages are being asked for. */
+  waiting(): readonly string[] {
+    return [...this.#logs].flatMap(([folded, { held }]) => held ? [folded] : []);
+  }
+
   /** All that was asked for has come, or will not. Answers what was held meanwhile, to be heard now. */
   release(folded: string): readonly IrcMessage[] {
     const log = this.#logs.get(folded);

@@ -113,7 +113,7 @@ export class Playback {
         if (params[0] === "REPLAY" && capabilities.has("chatroom/resume")) return this.#noted(params, around);
         break;
       case "FAIL":
-        if (params[0] === "REPLAY" || params[0] === "CHATHISTORY") return this.#refused(message, around);
+        if (params[0] === "REPLAY" || params[0] === "CHATHISTORY") return this.#refused(around);
     }
     return { show: [message], ask: [] };
   }
@@ -185,10 +185,10 @@ export class Playback {
     return nothing;
   }
 
-  #refused(message: IrcMessage, around: Surroundings): Heard {
-    const target = message.params.slice(2, -1).at(-1);
-    if (target === undefined) return { show: [], ask: [] };
-    return this.#release(foldName(target, around.isupport), around);
+  /** What the person never asked for need not be told them. Which log it was about, not every server says. */
+  #refused(around: Surroundings): Heard {
+    const heard = this.#cursors.waiting().map((folded) => this.#release(folded, around));
+    return { show: heard.flatMap(({ show }) => show), ask: heard.flatMap(({ ask }) => ask) };
   }
 
   /** What was held comes now, as if it had only just arrived. */

@@ -1,13 +1,15 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { Connection } from "../../client/connection.ts";
 import type { ConnectionEvent } from "../../client/connection_events.ts";
 import { systemClock } from "../../client/clock.ts";
 import { localPort } from "../../server/store/port.ts";
 import { Store } from "../../server/store/store.ts";
+import { parseMessage } from "../../protocol/irc/message.ts";
 import { CuttingRelay } from "../support/cutting_relay.ts";
 import { IrcServer } from "../support/irc_server.ts";
 import { randomFrom } from "../support/random.ts";
+import { ScriptedServer } from "../support/scripted_server.ts";
 import { inTempDir } from "../support/temp_dir.ts";
 
 /** A client through a relay of its own, and all that it told. */
@@ -140,6 +142,57 @@ Deno.test("over 20 cuts at any byte, all that two people say comes once and in o
   assertEquals(ann.texts, bob.texts, random.seedNote);
   assertEquals(ann.texts.toSorted((a, b) => Number(a) - Number(b)), said, random.seedNote);
   assertEquals(ann.events.filter(({ type }) => type === "uncertain"), [], random.seedNote);
+});
+
+Deno.test("what could not be stored is told with its text, sent no more, and those after it are", async () => {
+  using server = new ScriptedServer();
+  await using ann = new Person(server.port, "ann");
+  const client = await server.accept();
+  await client.welcome("batch echo-message labeled-response message-tags chatroom/resume");
+  await client.say(":irc.test RESUME TOKEN t1");
+  ann.say("lost");
+  ann.say("kept");
+  const first = parseMessage(await client.next() ?? "");
+  const second = parseMessage(await client.next() ?? "");
+  const [key, other] = [first, second].map(({ tags }) => tags!.get("+chatroom/key")!);
+  assertMatch(key!, /^[0-9a-f]{32}$/);
+  assertNotEquals(key, other);
+  await client.say(`:irc.test FAIL PRIVMSG NOT_STORED #a ${key} :The disk is full.`);
+  await ann.until(() => ann.events.some(({ type }) => type === "not stored"), "the failure");
+  const told = ann.events.find((event) => event.type === "not stored")!;
+  assertEquals([told.message.params, told.why], [["#a", "lost"], "The disk is full."]);
+  client.close();
+
+  // The server takes the token, and what it has not confirmed comes again with the key that it had.
+  const again = await server.accept();
+  await again.expect("CAP LS 302");
+  await again.say(":irc.test CAP * LS :batch echo-message labeled-response message-tags chatroom/resume");
+  await again.expect(/^CAP REQ /);
+  await again.say(
+    ":irc.test CAP * ACK :batch echo-message labeled-response message-tags chatroom/resume",
+  );
+  await again.expect("RESUME t1", "CAP END");
+  await again.say(":irc.test RESUME OK ann");
+  await again.greet("ann");
+  await again.say(":irc.test RESUME TOKEN t2");
+  const resent = parseMessage(await again.next() ?? "");
+  assertEquals([resent.tags!.get("+chatroom/key"), resent.params], [other, ["#a", "kept"]]);
+  const label = resent.tags!.get("label");
+  await again.say(`@label=${label};msgid=x;chatroom/seq=1 :ann!a@h PRIVMSG #a :kept`);
+  assert(await ann.connection.settled(10_000));
+  assertEquals(ann.texts, ["kept"]);
+  again.close();
+
+  // The server refuses the token, and the way is the long one.
+  const third = await server.accept();
+  await third.expect("CAP LS 302");
+  await third.say(":irc.test CAP * LS :batch message-tags chatroom/resume");
+  await third.expect(/^CAP REQ /);
+  await third.say(":irc.test CAP * ACK :batch message-tags chatroom/resume");
+  await third.expect("RESUME t2 #a=1", "CAP END");
+  await third.say(":irc.test FAIL RESUME INVALID_TOKEN :There is nothing to resume.");
+  await third.expect("NICK ann", /^USER /);
+  third.close();
 });
 
 Deno.test("a server that was restarted is joined anew: nothing is lost, and a third reads it all", async () => {
