@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { poll } from "@std/async/poll";
 import { Connection } from "../../client/connection.ts";
@@ -314,4 +314,33 @@ Deno.test("a slow reader of the output holds the reading from the server, not th
   interruption.abort();
   client.close();
   await ended;
+});
+
+Deno.test("what takes long to be on disk is told, and what could not be stored fails the pipe", async () => {
+  using server = new ScriptedServer();
+  const pipes = new Pipes();
+  const outcome = start(server, pipes);
+  const client = await server.accept();
+  await client.welcome("batch echo-message labeled-response message-tags chatroom/resume");
+  await client.say(":irc.test RESUME TOKEN t1");
+  const [, label] = /label=(\d+).* JOIN #lobby$/.exec(await client.next() ?? "")!;
+  await client.say(
+    `@label=${label} :bot!b@h JOIN #lobby`,
+    ":irc.test 353 bot = #lobby :bot",
+    ":irc.test 366 bot #lobby :End of list",
+  );
+  await pipes.type("slow\n");
+  const slow = /^@(\S+) /.exec(await client.next() ?? "")![1]!;
+  await poll(() => pipes.err.includes("1 message sent, not on disk yet."), (seen) => seen, { interval: 10 });
+  await client.say(`@label=${/label=(\d+)/.exec(slow)![1]};chatroom/seq=1 :bot!b@h PRIVMSG #lobby slow`);
+  await poll(() => pipes.err.includes("On disk."), (seen) => seen, { interval: 10 });
+  await pipes.type("never\n");
+  await pipes.end();
+  const key = /chatroom\/key=([^; ]+)/.exec(await client.next() ?? "")![1]!;
+  await client.say(`:irc.test FAIL PRIVMSG NOT_STORED #lobby ${key} :The disk is full.`);
+  await client.expect("QUIT");
+  client.close();
+  assertEquals(await outcome, { type: "left", allSaid: false });
+  assertMatch(pipes.err, /!! Not stored, and nobody has seen it: never \(The disk is full\.\)/);
+  assertEquals(pipes.out.match(/<bot> .*/g), ["<bot> slow"]);
 });
