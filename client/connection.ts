@@ -13,11 +13,9 @@ import {
   problemOf,
 } from "./connection_events.ts";
 import { Delivery } from "./delivery.ts";
-import { Playback } from "./playback.ts";
 import { dialWithin } from "./dial.ts";
 import { defaultIsupport, foldName, type Isupport, withTokens } from "./isupport.ts";
 import { Link } from "./link.ts";
-import { RoomKeys } from "./room_keys.ts";
 import { Roster } from "./roster.ts";
 import { WayBack } from "./way_back.ts";
 import type { Socket } from "./wire.ts";
@@ -25,17 +23,14 @@ import type { Socket } from "./wire.ts";
 /** How many times a nickname gets a `_` when it is found taken on the way back. */
 const maxUnderscores = 3;
 
-/** How long after us others may come back without a word being made of it, in milliseconds. */
-const othersMs = 60_000;
-
 export class Connection {
   readonly roster = new Roster();
   readonly #options: ConnectionOptions;
   readonly #bounds: ConnectionBounds;
   readonly #delivery: Delivery;
   readonly #changes: Changes;
+  readonly #wayBack: WayBack;
   readonly #leaving = new AbortController();
-  readonly #roomKeys = new RoomKeys();
   #state: ConnectionState = { type: "idle" };
   #isupport = defaultIsupport;
   /** The nickname to register with. The one that the server knows us by is in the state. */
@@ -44,15 +39,12 @@ export class Connection {
   /** The person gave another nickname and is not welcomed yet. The line may be cut, having waited too long. */
   #renamed = false;
   #link: Link | undefined;
-  readonly #playback = new Playback();
-  readonly #wayBack = new WayBack();
-  /** Forgets, when it is due, who else is on the way back. */
-  #cancelForgetting: (() => void) | undefined;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.#bounds = { ...defaultBounds, ...options.bounds };
     this.#changes = new Changes(options.clock);
+    this.#wayBack = new WayBack(options.clock);
     this.#delivery = new Delivery({
       unechoed: (message) => this.#emit({ type: "message", message: { ...message, source: this.nickname } }),
       changed: () => this.#deliveryChanged(),
@@ -108,7 +100,7 @@ export class Connection {
    * out. "full" means that too much waits already and this was not taken.
    */
   send(message: IrcMessage): "sent" | "queued" | "full" {
-    if (message.command === "JOIN") this.#roomKeys.keep(message);
+    if (message.command === "JOIN") this.#wayBack.joins(message);
     if (!this.#delivery.offer(message)) return "full";
     return this.#state.type === "online" ? "sent" : "queued";
   }
@@ -123,14 +115,8 @@ export class Connection {
    * Resolves true when the server has taken all that was sent; false when it has confirmed nothing more for
    * `stallMs` or the connection is closed.
    */
-  async settled(stallMs: number): Promise<boolean> {
-    const left = () => this.#delivery.unconfirmed;
-    while (left() > 0 && this.#state.type !== "closed") {
-      const before = left();
-      const moved = () => left() < before || this.#state.type === "closed";
-      if (!await this.#changes.until(moved, stallMs)) return false;
-    }
-    return left() === 0;
+  settled(stallMs: number): Promise<boolean> {
+    return this.#delivery.settled(stallMs, this.#changes, () => this.#state.type === "closed");
   }
 
   /** Answers the state `asking`. */
@@ -166,7 +152,7 @@ export class Connection {
       socket,
       clock,
       bounds: this.#bounds,
-      resume: this.#wayBack.token === undefined ? undefined : this.#playback.resuming(this.#wayBack.token),
+      resume: this.#wayBack.resume,
       hear: (message) => this.#hear(message, link),
       pong: (mark, ms) => {
         this.#delivery.pong(mark);
@@ -190,7 +176,7 @@ export class Connection {
         break;
       case "RESUME":
         if (message.params[0] === "TOKEN") {
-          this.#wayBack.token = message.params[1];
+          this.#wayBack.keepToken(message.params[1]);
           this.#start(link);
         }
         return;
@@ -212,14 +198,7 @@ export class Connection {
     }
     this.roster.hear(message, self, this.#isupport);
     if (message.command === "FAIL" && this.#failed(message)) return;
-    const { show, ask } = this.#playback.hear(message, {
-      self,
-      isupport: this.#isupport,
-      capabilities: link.capabilities,
-    });
-    for (const request of ask) link.post(request);
-    for (const shown of show) {
-      if (this.#wayBack.isNoise(shown, self, this.#isupport)) continue;
+    for (const shown of this.#wayBack.hear(message, link, self, this.#isupport)) {
       await this.#emit({ type: "message", message: shown });
     }
   }
@@ -228,7 +207,7 @@ export class Connection {
   #failed({ params }: IrcMessage): boolean {
     const [command, code, , key = ""] = params;
     if (command === "RESUME") {
-      this.#wayBack.token = undefined;
+      this.#wayBack.keepToken(undefined);
       return true;
     }
     if (code !== "NOT_STORED") return false;
@@ -249,29 +228,10 @@ export class Connection {
     if (!link.capabilities.has("chatroom/resume")) this.#start(link);
   }
 
-  /** The welcome is over: goes where we were, catches up, and says what waits to be said. */
+  /** The welcome is over: goes where we were, and says what waits to be said. */
   #start(link: Link): void {
-    const keeps = link.capabilities.has("chatroom/resume");
-    if (!link.resumed) {
-      for (const room of this.#wayBack.rooms) {
-        const after = keeps ? this.#playback.lastOf(room, this.#isupport) : undefined;
-        const join = this.#roomKeys.joining(room);
-        const tags = after === undefined ? undefined : new Map([["chatroom/after", String(after)]]);
-        link.post({ ...join, tags });
-      }
-    }
-    if (this.#wayBack.isReturning) {
-      for (const request of keeps ? this.#playback.remaining(link.resumed) : []) link.post(request);
-      link.fence(() => this.#caughtUp(keeps));
-    }
+    this.#wayBack.go(link, this.#isupport, (missed) => this.#emit({ type: "caught up", ...missed }));
     this.#doubt(this.#delivery.start(link, this.nickname));
-  }
-
-  #caughtUp(keeps: boolean): void {
-    this.#wayBack.arrive();
-    this.#cancelForgetting?.();
-    this.#cancelForgetting = this.#options.clock.after(othersMs, () => this.#wayBack.forgetOthers());
-    this.#emit({ type: "caught up", ...keeps ? this.#playback.sum() : {} });
   }
 
   #deliveryChanged(): void {
@@ -299,9 +259,7 @@ export class Connection {
 
   /** The line is gone. To join a room twice does no harm, so that is done again; the rest is told. */
   #cut(): void {
-    this.#playback.cut();
-    // A line that ended before its rooms were told again has changed nothing.
-    for (const room of this.#wayBack.rooms) this.roster.enter(room, this.#isupport);
+    this.#wayBack.cut(this.roster, this.#isupport);
     const isOutside = ({ params }: IrcMessage) => !this.roster.has(params[0] ?? "", this.#isupport);
     this.#doubt(this.#delivery.cut(this.nickname, isOutside));
   }
@@ -316,7 +274,7 @@ export class Connection {
   }
 
   #close(end: End): End {
-    this.#cancelForgetting?.();
+    this.#wayBack.close();
     this.#enter({ type: "closed", end });
     return end;
   }

@@ -4,6 +4,7 @@ import type { BackoffBounds } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
 import type { Dial } from "./dial.ts";
 import type { LinkBounds } from "./link.ts";
+import type { Missed } from "./way_back.ts";
 
 export type ConnectionState =
   | { readonly type: "idle" }
@@ -33,7 +34,7 @@ export type ConnectionEvent =
    * The connection was lost and is whole again. Where the server keeps what is said: how much that was, all of it given
    * out before this, and how much is gone for ever.
    */
-  | { readonly type: "caught up"; readonly messages?: number; readonly gone?: number }
+  | { readonly type: "caught up" } & Missed
   /** The server could not store this, and nobody has seen it. */
   | { readonly type: "not stored"; readonly message: IrcMessage; readonly why: string }
   /** How many messages wait to be sent, and how many are sent and not known to be on disk. */

@@ -35,6 +35,9 @@ const patienceMs = 120_000;
 /** How long what was sent may take to be on disk before we say so, in milliseconds. */
 const lateMs = 300;
 
+/** A wait for the next attempt to connect that is told each time, in milliseconds. */
+const newsMs = 5_000;
+
 export class Conversation {
   readonly connection: Connection;
   readonly #options: ConversationOptions;
@@ -179,6 +182,8 @@ export class Conversation {
         this.#wasOnline = true;
         break;
       case "waiting": {
+        // A server that restarts refuses a few times, which is no news.
+        if (before.type !== "online" && state.delayMs < newsMs) break;
         const lost = before.type === "online" ? "Connection lost" : "Still no connection";
         this.#note(`${lost}: ${state.problem}. Trying again in ${(state.delayMs / 1000).toFixed(1)} s.`);
       }

@@ -1,6 +1,7 @@
 // Gets what the person says over to the server, across lines that come and go, and knows what has arrived. Knows
 // no state of the connection but whether there is a line to talk on.
 import type { IrcMessage } from "../protocol/irc/message.ts";
+import type { Changes } from "./clock.ts";
 import type { Link } from "./link.ts";
 import { Outbox } from "./outbox.ts";
 
@@ -40,6 +41,15 @@ export class Delivery {
   /** How many messages wait to be sent or to be confirmed. */
   get unconfirmed(): number {
     return this.#outbox.waiting + this.#outbox.inFlight;
+  }
+
+  /** Resolves true when all is confirmed; false when nothing more was for `stallMs`, or there is no more to hope for. */
+  async settled(stallMs: number, changes: Changes, isClosed: () => boolean): Promise<boolean> {
+    while (this.unconfirmed > 0 && !isClosed()) {
+      const before = this.unconfirmed;
+      if (!await changes.until(() => this.unconfirmed < before || isClosed(), stallMs)) return false;
+    }
+    return this.unconfirmed === 0;
   }
 
   /** For a PING: what its answer will show to have been read. */

@@ -1,12 +1,13 @@
 // The connection's own affairs in a few words: how it is, what is not on disk yet, what was caught up. Pure.
 import type { Connection } from "./connection.ts";
+import type { Missed } from "./way_back.ts";
 
 export const counted = (count: number) => count === 1 ? "1 message" : `${count} messages`;
 
 /** After the line was lost and found again: `gone` is what retention took before we could hear it. */
 export function caughtUp(
   nickname: string,
-  { messages, gone = 0 }: { readonly messages?: number; readonly gone?: number },
+  { messages, gone = 0 }: Missed,
 ): string {
   if (messages === undefined) return `Connected again as ${nickname}.`;
   const parts = [
