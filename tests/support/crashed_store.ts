@@ -56,7 +56,7 @@ export class Speaker {
   /** Resolves when all of it is stored; rejects if it is lost. */
   async say(...said: readonly (readonly [room: string, text: string])[]): Promise<void> {
     const { store } = this;
-    const records = said.map(([room, text]) => ({ room, record: this.#append(room, text) }));
+    const records = said.map(([room, text]) => ({ room, record: this.append(room, text) }));
     const last = this.#order - 1;
     await new Promise<void>((resolve, reject) => {
       store.events = {
@@ -72,7 +72,8 @@ export class Speaker {
     }
   }
 
-  #append(room: string, text: string): SaidRecord {
+  /** Says something without waiting for anything. */
+  append(room: string, text: string): SaidRecord {
     const handle = this.store.log("room", room, 0);
     const order = this.#order++;
     const seq = handle.takeSeq();
