@@ -56,7 +56,7 @@ export function openStore(options: StoreOptions) {
         for (const { lastOrder } of commit.segments) orders.cover(lastOrder);
         segments.commit(commit);
       } catch (error) {
-        if (asStoreError(error, path).reason === "full") ballast?.release();
+        if (asStoreError(error, path).reason === "full") upkeep.full();
         throw error;
       }
       for (const { log, body } of commit.segments) retention.grown(log, segmentBytes(body));

@@ -2,6 +2,7 @@
 // write-ahead log into the database, giving room back to the disk, and coming back when the disk was full.
 import type { DatabaseSync } from "node:sqlite";
 import type { Ballast } from "./ballast.ts";
+import { StoreError } from "./database.ts";
 import type { Gone, Retention } from "./retention.ts";
 
 /** What a commit may have to wait for a step. */
@@ -15,13 +16,19 @@ const PAGES_GIVEN_BACK = 50;
 const TRIAL_BYTES = 64 * 1024;
 
 export class Upkeep {
+  /** Pages that the database may have while the ballast is held. */
+  readonly #mostPages: number;
+
   constructor(
     readonly db: DatabaseSync,
     readonly retention: Retention,
     readonly ballast: Ballast | null,
     /** Milliseconds, from any start. */
     readonly clock: () => number = () => performance.now(),
-  ) {}
+  ) {
+    const { max_page_count: pages } = db.prepare("PRAGMA max_page_count").get() as { max_page_count: number };
+    this.#mostPages = pages;
+  }
 
   /** One step. `idle`: nobody waits for a commit. Throws StoreError, and what SQLite throws. */
   step(now: number, idle: boolean): { gone: Gone[]; more: boolean } {
@@ -30,17 +37,46 @@ export class Upkeep {
     const givesBack = !more && idle && this.#giveBack();
     if (!more && !givesBack && idle) {
       this.#checkpoint();
-      this.ballast?.hold();
+      this.#holdBallast();
     }
     return { gone, more: more || givesBack };
+  }
+
+  /** The disk does not take more: what frees room gets the ballast's, and messages none of it. */
+  full(): void {
+    if (this.ballast === null) return;
+    this.ballast.release();
+    this.#limitPages(1);
   }
 
   /** Throws StoreError, or what SQLite throws, if the disk still does not take messages. */
   recover(): void {
     this.db.exec("PRAGMA wal_checkpoint(PASSIVE)");
-    // The ballast is held again when there is room for it; messages need less. A quota on pages shows only when pages are asked for.
+    try {
+      this.#holdBallast();
+    } catch (error) {
+      // Pages that retention has freed take messages all the same; why it is not held, the next step tells.
+      if (!(error instanceof Error)) throw error;
+    }
+    // A bound on pages shows only when pages are asked for.
     this.db.exec(`REPLACE INTO meta (key, value) VALUES ('trial', zeroblob(${TRIAL_BYTES}))`);
     this.db.exec("DELETE FROM meta WHERE key = 'trial'");
+  }
+
+  /** The database grows only while the ballast is held, or messages would take its room as soon as it is let go. */
+  #holdBallast(): void {
+    try {
+      this.ballast?.hold();
+    } catch (error) {
+      if (error instanceof StoreError) this.#limitPages(1);
+      throw error;
+    }
+    this.#limitPages(this.#mostPages);
+  }
+
+  /** As many as there are, if that is more. */
+  #limitPages(pages: number): void {
+    this.db.exec(`PRAGMA max_page_count = ${pages}`);
   }
 
   /** Without waiting for the disk: what is let go need not be gone for good at once, and the next commit sees to it. */
