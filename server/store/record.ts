@@ -166,6 +166,7 @@ export function decodeSegment(bytes: Uint8Array): SaidRecord[] {
 
 function decodeExtras(bytes: Uint8Array): Extras {
   const extras = JSON.parse(decoder.decode(bytes));
+  if (typeof extras !== "object") throw new CorruptSegment("Bad extras.");
   const { account = "", key = "", tags = {}, params = [] } = extras;
   const strings = [account, key, ...Object.values(tags), ...params];
   if (!strings.every((value) => typeof value === "string")) throw new CorruptSegment("Bad extras.");
