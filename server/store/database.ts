@@ -1,5 +1,6 @@
 // The SQLite file: found or made, known as ours, locked, and brought to this version's schema. Knows no messages.
 import { DatabaseSync } from "node:sqlite";
+import { CorruptSegment } from "./record.ts";
 import { migrations } from "./schema.ts";
 import { searchWords } from "./search_words.ts";
 
@@ -115,7 +116,7 @@ export function asStoreError(error: unknown, path: string): StoreError {
   if (text.includes("is not a database")) {
     return refuse("foreign", `${path} is no database. Choose another --data directory.`);
   }
-  if (text.includes("malformed")) {
+  if (error instanceof CorruptSegment || text.includes("malformed")) {
     return refuse(
       "corrupt",
       `${path} is damaged (${text}). It is left as it is: restore it from a copy, or choose another --data directory.`,

@@ -27,11 +27,9 @@ export interface WorkerSide {
 export function serveStore(port: WorkerSide, idle: ((calls: Calls) => IdleWork) | null): void {
   let calls: Calls | undefined;
   let work: IdleWork | undefined;
-  let path = "";
   port.onmessage = ({ data }) => {
     try {
       if ("open" in data) {
-        path = data.open.path;
         calls = openStore(data.open);
         port.postMessage({ id: data.id, result: calls.start() });
         work = idle?.(calls);
@@ -45,7 +43,9 @@ export function serveStore(port: WorkerSide, idle: ((calls: Calls) => IdleWork) 
       work?.end();
       port.close();
     } catch (error) {
-      const { reason, message } = asStoreError(error, path);
+      if ("open" in data) calls?.close();
+      // Once it is open, people who are chatting may read what is wrong: its place is none of their business.
+      const { reason, message } = asStoreError(error, "open" in data ? data.open.path : "The database");
       port.postMessage({ id: data.id, failure: { reason, message } });
     }
   };

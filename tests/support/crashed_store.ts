@@ -109,7 +109,7 @@ export async function everything(store: Store): Promise<Map<string, SaidRecord[]
 export function integrity(path: string): string {
   const db = new DatabaseSync(path);
   // The schema's triggers name it.
-  db.function("search_words", () => "");
+  db.function("search_words", (_id, _log, _body) => "");
   try {
     const rows = db.prepare("PRAGMA integrity_check").all() as { integrity_check: string }[];
     return rows.map((row) => row.integrity_check).join("\n");
