@@ -3,7 +3,7 @@ import { setColorEnabled } from "@std/fmt/colors";
 import { type Command, Failure, UsageError } from "./cli/command.ts";
 import { completionsCommand } from "./cli/completions.ts";
 import { commandHelp, overview } from "./cli/help.ts";
-import { parse } from "./cli/parse.ts";
+import { flagsGiven, parse } from "./cli/parse.ts";
 import { print } from "./cli/print.ts";
 import { nearest } from "./cli/suggest.ts";
 import deno from "./deno.json" with { type: "json" };
@@ -66,7 +66,7 @@ async function main(words: readonly string[]): Promise<number> {
     return 0;
   }
   const { values, positionals } = parse(command, rest);
-  return await command.run(values as never, positionals);
+  return await command.run(values as never, positionals, flagsGiven(command, rest));
 }
 
 async function find(name: string): Promise<Command> {

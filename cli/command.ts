@@ -47,8 +47,8 @@ export interface Command<Flags extends readonly Flag[] = readonly Flag[]> {
   /** Names of positional arguments, each required, such as `bash|zsh|fish`. */
   readonly positionals?: readonly string[];
   readonly examples: readonly string[];
-  /** Runs to the end and answers the exit code. Throws Failure for what the user can mend. */
-  run(values: Values<Flags>, positionals: readonly string[]): Promise<number>;
+  /** Runs to the end and answers the exit code; `given` are the flags that were on the command line. Throws Failure for what the user can mend. */
+  run(values: Values<Flags>, positionals: readonly string[], given: ReadonlySet<string>): Promise<number>;
 }
 
 /** Keeps the flags' literal types, so that `run` sees each value with its own type. */

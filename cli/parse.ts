@@ -13,7 +13,7 @@ export function parse(command: Command, words: readonly string[]): Parsed {
   const byName = new Map(command.flags.map((flag) => [flag.name, flag]));
   const hint = `Try: chatroom help ${command.name}`;
   refuseValues(command.flags, words);
-  const parsed = parseArgs(words, {
+  const parsed = parseArgs(joinDashes(command.flags, words), {
     boolean: command.flags.filter((f) => f.type === "boolean").map((f) => f.name),
     string: command.flags.filter((f) => f.type !== "boolean").map((f) => f.name).concat("_"),
     collect: command.flags.map((f) => f.name),
@@ -31,6 +31,25 @@ export function parse(command: Command, words: readonly string[]): Parsed {
   const positionals = parsed._.map(String);
   checkPositionals(command, positionals, hint);
   return { values, positionals };
+}
+
+/** Names of the flags on the command line, whatever their values. */
+export function flagsGiven({ flags }: Command, words: readonly string[]): Set<string> {
+  const end = words.indexOf("--");
+  const given = (end < 0 ? words : words.slice(0, end)).map((word) => word.split("=", 1)[0]);
+  return new Set(flags.map(({ name }) => name).filter((name) => given.includes(`--${name}`)));
+}
+
+/** `--flag -` gives the value `-`, which parseArgs takes for a word of its own. */
+function joinDashes(flags: readonly Flag[], words: readonly string[]): string[] {
+  const takesDash = (word: string | undefined) =>
+    flags.some((f) => f.type === "string" && f.bare === undefined && word === `--${f.name}`);
+  const end = words.indexOf("--");
+  return words.flatMap((word, i) => {
+    const within = end < 0 || i < end;
+    if (within && word === "-" && takesDash(words[i - 1])) return [];
+    return within && words[i + 1] === "-" && takesDash(word) ? [`${word}=-`] : [word];
+  });
 }
 
 /** parseArgs takes `--flag=anything` for true. */

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { UsageError } from "../../cli/command.ts";
-import { parse } from "../../cli/parse.ts";
+import { flagsGiven, parse } from "../../cli/parse.ts";
 import { plain, sample } from "../support/sample_command.ts";
 
 const defaults = {
@@ -77,4 +77,19 @@ for (const [words, message] of wrong) {
 Deno.test("a command without flags and arguments takes none", () => {
   assertEquals(parse(plain, []), { values: {}, positionals: [] });
   assertThrows(() => parse(plain, ["x"]), UsageError, 'Unexpected argument "x".');
+});
+
+Deno.test("a lone dash is a flag's value, or a word of its own", () => {
+  for (const words of [["--name", "-", "brick"], ["--name=-", "brick"], ["brick", "--name", "-"]]) {
+    const { values, positionals } = parse(sample, words);
+    assertEquals([values["name"], positionals], ["-", ["brick"]], words.join(" "));
+  }
+  assertEquals(parse(sample, ["-"]).positionals, ["-"]);
+  assertEquals(parse(sample, ["--dry", "-"]).positionals, ["-"]);
+});
+
+Deno.test("which flags were given is known, defaults or not", () => {
+  const words = ["--host", "here", "--coats=2", "--dry", "brick", "--", "--color"];
+  assertEquals([...flagsGiven(sample, words)].sort(), ["coats", "dry", "host"]);
+  assertEquals(flagsGiven(sample, ["brick"]).size, 0);
 });
