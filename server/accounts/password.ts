@@ -103,6 +103,20 @@ export class Passwords {
   }
 }
 
+/** True for what make() has made: it can be told whether a password fits it. */
+export function isStoredPassword({ argon2, scram }: StoredPassword): boolean {
+  try {
+    const { salt, hash } = parseArgon2(argon2);
+    const verifier = parseScram(scram);
+    return [salt, hash, verifier.salt, verifier.storedKey, verifier.serverKey].every((bytes) =>
+      bytes !== null
+    );
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return false;
+  }
+}
+
 async function pbkdf2(
   password: string,
   salt: Uint8Array,

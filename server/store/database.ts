@@ -42,6 +42,8 @@ export function openDatabase({ path, durability, quotaBytes }: DatabaseOptions):
     // The schema's triggers call it.
     db.function("search_words", { deterministic: true }, searchWords);
     db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA busy_timeout = 0");
+    // In exclusive mode the lock stays with this process until the file is closed.
+    db.exec("BEGIN EXCLUSIVE; COMMIT");
     checkIdentity(db, path);
     // So that the file can become smaller again; means nothing once there are tables.
     db.exec("PRAGMA auto_vacuum = INCREMENTAL");
@@ -73,10 +75,11 @@ function limitPages(db: DatabaseSync, bytes: number): void {
   db.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(bytes / size))}`);
 }
 
-/** Reads nothing but the header of a file that another program may own. */
-function checkIdentity(db: DatabaseSync, path: string): void {
-  // Taking the lock first: in exclusive mode it stays with this process until the file is closed.
-  db.exec("BEGIN EXCLUSIVE; COMMIT");
+/**
+ * Reads nothing but the header of a file that another program may own; answers the version of its schema, 0 for an empty
+ * one. Throws StoreError for what is not ours, or from a later version.
+ */
+export function checkIdentity(db: DatabaseSync, path: string): number {
   const { application_id: id } = db.prepare("PRAGMA application_id").get() as { application_id: number };
   const { count } = db.prepare("SELECT count(*) AS count FROM sqlite_schema").get() as { count: number };
   if (count > 0 && id !== APPLICATION_ID) {
@@ -92,6 +95,7 @@ function checkIdentity(db: DatabaseSync, path: string): void {
       `${path} was written by a newer chatroom. Use that one, or another --data directory.`,
     );
   }
+  return version;
 }
 
 /** Each migration and its number are one transaction: a crash in the middle leaves the version before. */

@@ -36,6 +36,8 @@ export interface Extras {
   readonly key?: string;
   /** It was taken back: its text and tags are gone, and only that something was said is left. */
   readonly redacted?: true;
+  /** The msgid it had where it was said, if it was imported. */
+  readonly origin?: string;
 }
 
 export interface SaidRecord {
@@ -167,8 +169,8 @@ export function decodeSegment(bytes: Uint8Array): SaidRecord[] {
 function decodeExtras(bytes: Uint8Array): Extras {
   const extras = JSON.parse(decoder.decode(bytes));
   if (typeof extras !== "object") throw new CorruptSegment("Bad extras.");
-  const { account = "", key = "", tags = {}, params = [] } = extras;
-  const strings = [account, key, ...Object.values(tags), ...params];
+  const { account = "", key = "", origin = "", tags = {}, params = [] } = extras;
+  const strings = [account, key, origin, ...Object.values(tags), ...params];
   if (!strings.every((value) => typeof value === "string")) throw new CorruptSegment("Bad extras.");
   return extras;
 }

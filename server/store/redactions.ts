@@ -59,13 +59,14 @@ function emptyJournal(db: DatabaseSync): boolean {
   }
 }
 
-/** What is left of a message that was taken back. Its key stays: sent again, it is still not new. */
-function tombstone({ extras: { account, key }, ...record }: SaidRecord): SaidRecord {
+/** What is left of a message that was taken back. Its key stays: sent again, it is still not new. So does its origin. */
+function tombstone({ extras: { account, key, origin }, ...record }: SaidRecord): SaidRecord {
   return {
     ...record,
     extras: {
       ...(account === undefined ? {} : { account }),
       ...(key === undefined ? {} : { key }),
+      ...(origin === undefined ? {} : { origin }),
       redacted: true,
     },
     text: "",
