@@ -23,6 +23,11 @@ export class Orders {
     if (order > this.#reserved - ORDER_BLOCK / 2) this.#reserve(order);
   }
 
+  /** The same for what is committed in one transaction, within it. */
+  coverWithin(order: number): void {
+    if (order > this.#reserved) this.#set("reserved_orders", this.#reserved = order);
+  }
+
   /** Reserves a block past the given order. Durable when it returns. */
   #reserve(past: number): void {
     const reserved = past + ORDER_BLOCK;

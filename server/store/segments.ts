@@ -101,29 +101,10 @@ export class Segments {
   }
 
   /** Writes everything, and is durable when it returns. */
-  commit({ logs, segments, redactions }: Commit): void {
+  commit(commit: Commit): void {
     this.#begin.run();
     try {
-      for (const { id, kind, name, created, door, closed } of logs) {
-        this.#insertLog.run(id, kind, name, created, door, closed ? 1 : 0);
-      }
-      for (const s of segments) {
-        const { log, firstOrder, lastOrder, lastSeq, count, firstTime, lastTime, body } = s;
-        const crc = crc32(body);
-        this.#insertSegment.run(
-          log,
-          firstOrder,
-          lastOrder,
-          lastSeq,
-          count,
-          firstTime,
-          lastTime,
-          crc,
-          body,
-        );
-        this.#updateLog.run(lastSeq, segmentBytes(body), log);
-      }
-      if (redactions.length > 0) this.#redactions.apply(redactions);
+      this.write(commit);
       this.#end.run();
     } catch (error) {
       // A full disk may have rolled it back already.
@@ -131,6 +112,56 @@ export class Segments {
       throw error;
     }
     this.#redactions.forgetOldPages();
+  }
+
+  /** Writes everything within a transaction. */
+  write({ logs, segments, redactions }: Commit): void {
+    for (const { id, kind, name, created, door, closed } of logs) {
+      this.#insertLog.run(id, kind, name, created, door, closed ? 1 : 0);
+    }
+    for (const s of segments) {
+      const { log, firstOrder, lastOrder, lastSeq, count, firstTime, lastTime, body } = s;
+      const crc = crc32(body);
+      this.#insertSegment.run(
+        log,
+        firstOrder,
+        lastOrder,
+        lastSeq,
+        count,
+        firstTime,
+        lastTime,
+        crc,
+        body,
+      );
+      this.#updateLog.run(lastSeq, segmentBytes(body), log);
+    }
+    if (redactions.length > 0) this.#redactions.apply(redactions);
+  }
+
+  /** The highest id of any segment. */
+  lastSegment(): number {
+    return (this.db.prepare("SELECT coalesce(max(id), 0) AS id FROM segment").get() as { id: number }).id;
+  }
+
+  /** Everything up to this number counts as taken by retention, in a log without any number. Within a transaction. */
+  setGone(log: number, seq: number): void {
+    this.db.prepare("UPDATE log SET last_seq = ?1, gone_seq = ?1 WHERE id = ?2").run(seq, log);
+    this.db.prepare("UPDATE segment SET last_seq = ? WHERE log = ?").run(seq, log);
+  }
+
+  /** The segments past this one were imported: they may be older than what stands before them. Within a transaction. */
+  markImported(past: number): void {
+    const first = this.#imported().last === past ? this.#imported().first : past + 1;
+    const set = this.db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)");
+    set.run("imported_first", first);
+    set.run("imported_last", this.lastSegment());
+  }
+
+  /** Between which ids the segments lie that were imported last. */
+  #imported(): { readonly first: number; readonly last: number } {
+    const get = this.db.prepare("SELECT value FROM meta WHERE key = ?");
+    const [first, last] = ["imported_first", "imported_last"].map((key) => Number(get.get(key)?.value ?? 0));
+    return { first: first!, last: last! };
   }
 
   setDoor(log: number, door: string | null): void {
@@ -171,11 +202,13 @@ export class Segments {
 
   /** What was said with an idempotency key since `time`, oldest first; the newest of it, if that is very much. */
   withKeys(time: number): SaidRecord[] {
-    const rows = this.db.prepare("SELECT last_time AS lastTime, body FROM segment ORDER BY id DESC")
-      .iterate() as unknown as Iterable<{ lastTime: number; body: Uint8Array }>;
+    const imported = this.#imported();
+    const rows = this.db.prepare("SELECT id, last_time AS lastTime, body FROM segment ORDER BY id DESC")
+      .iterate() as unknown as Iterable<{ id: number; lastTime: number; body: Uint8Array }>;
     const found: SaidRecord[] = [];
     let decoded = 0;
-    for (const { lastTime, body } of rows) {
+    for (const { id, lastTime, body } of rows) {
+      if (lastTime < time && id >= imported.first && id <= imported.last) continue;
       if (lastTime < time) break;
       const records = decodeSegment(body);
       decoded += records.length;
