@@ -9,6 +9,8 @@ import { keepOf } from "./data_flags.ts";
 import { eventLog } from "./event_log.ts";
 import { flags, limitsOf } from "./flags.ts";
 import { LineWriter } from "./line_writer.ts";
+import { workOf } from "./maintenance/flags.ts";
+import { maintain } from "./maintenance/maintenance.ts";
 import type { ServerOptions } from "./options.ts";
 import { listen, ListenError, Server } from "./server.ts";
 import type { StoreOptions } from "./store/calls.ts";
@@ -31,8 +33,13 @@ export const command = defineCommand({
     "chatroom server --port 9090",
     "chatroom server --host                   only this machine can join",
     "chatroom server --log-format json 2>log",
+    "chatroom server --check                  is everything there that was said?",
+    "chatroom server --export '#lobby' >lobby.jsonl",
+    "chatroom server --import lobby.jsonl --data other",
   ],
-  async run(values) {
+  async run(values, _positionals, given) {
+    const work = workOf(values, given);
+    if (work) return await maintain(work, values.data ?? defaultDataDir());
     if (values.strict && values.unlimited) {
       throw new UsageError("--strict and --unlimited exclude each other.");
     }

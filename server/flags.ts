@@ -1,6 +1,7 @@
 // The flags of `chatroom server`, and the limits they set.
 import type { Values } from "../cli/command.ts";
 import { dataFlags } from "./data_flags.ts";
+import { maintenanceFlags } from "./maintenance/flags.ts";
 import { defaultLimits as limits, type Limits } from "./options.ts";
 
 export const flags = [
@@ -41,6 +42,7 @@ export const flags = [
     help: "Accounts that run the server, with commas between them",
   },
   ...dataFlags,
+  ...maintenanceFlags,
   {
     name: "log-format",
     type: "string",
