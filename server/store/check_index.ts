@@ -38,8 +38,12 @@ export function checkIndex(
       }
       unknown += expected.size;
     }
-    if (unknown > 0) problems.add(`The search index does not know ${unknown} of the segments. ${HARM}`);
-    if (surplus > 0) problems.add(`The search index knows ${surplus} segments that are not there. ${HARM}`);
+    if (unknown > 0) {
+      problems.add(`The search index does not have all segments; ${unknown} are missing. ${HARM}`);
+    }
+    if (surplus > 0) {
+      problems.add(`The search index has segments that are not there, in number ${surplus}. ${HARM}`);
+    }
   });
 }
 

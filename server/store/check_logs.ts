@@ -120,7 +120,7 @@ function problemsOf(row: SegmentRow, log: Passing, across: Across): Set<string> 
     if (row.lastSeq > start) found.add(`it has ${numbers(start + 1, row.lastSeq)}.`);
     return found;
   }
-  if (!across.orders.begin(row.firstOrder)) found.add("it stands behind what was said after it.");
+  if (!across.orders.begin(row.firstOrder)) return found.add("it stands behind what was said after it.");
   for (const record of records) {
     checkRecord(record, log, across, found);
     if (record.seq > 0) across.checked.messages++;

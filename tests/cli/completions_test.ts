@@ -116,7 +116,7 @@ Deno.test(
 Deno.test("an unknown shell is refused", async () => {
   const command = completionsCommand(() => Promise.resolve(listed));
   await assertRejects(
-    () => command.run({}, ["tcsh"]),
+    () => command.run({}, ["tcsh"], new Set()),
     UsageError,
     'Unknown shell "tcsh": bash, zsh or fish.',
   );
