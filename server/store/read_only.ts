@@ -15,9 +15,9 @@ export function openReadOnly(path: string): ReadOnly {
   const made = [`${path}-wal`, `${path}-shm`].filter((file) => sizeOf(file) === null);
   let db: DatabaseSync | undefined;
   try {
-    db = new DatabaseSync(path, { readOnly: true, timeout: 0 });
+    db = new DatabaseSync(path, { readOnly: true });
     // One view of it, with its lock.
-    db.exec("BEGIN");
+    db.exec("PRAGMA busy_timeout = 0; BEGIN");
     const version = checkIdentity(db, path);
     return { db, version, close: () => close(db!, made) };
   } catch (error) {
