@@ -61,7 +61,7 @@ const mayImport: Record<string, readonly string[]> = {
 };
 
 const databases = ["node:sqlite", "npm:mongodb", "mongodb"];
-const stores = ["server/store/", "peer/registry/store/"];
+const stores = ["server/store/", "peer/store/", "peer/registry/store/"];
 
 function importProblem(path: string, specifier: string): string | undefined {
   const room = roomOf(path);
