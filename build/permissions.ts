@@ -4,6 +4,7 @@
 /** The environment variables that the program reads; tests/build/permissions_test.ts compares them to the sources. */
 export const variables = [
   "CHATROOM_EXE",
+  "CHATROOM_PASSWORD",
   "HOME",
   "NO_COLOR",
   "TERM",

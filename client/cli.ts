@@ -5,6 +5,7 @@ import { Connection } from "./connection.ts";
 import { type LineModeOptions, type Outcome, runLineMode } from "./line_mode.ts";
 import { canBeNickname, suggestNickname } from "./nickname.ts";
 import { coloured, plain } from "./paint.ts";
+import { readPasswordFile } from "./password_source.ts";
 import { LineTooLong, Pipe } from "./pipe.ts";
 import { clean } from "./render.ts";
 import type { Surface } from "./surface.ts";
@@ -43,20 +44,41 @@ the server has taken all of it. Exit code 1 means that something was not said.`,
     },
     { name: "nick", type: "string", placeholder: "NAME", help: "Your nickname, asked for otherwise" },
     { name: "room", type: "string", placeholder: "ROOM", default: "#lobby", help: "The room to enter" },
+    { name: "account", type: "string", placeholder: "NAME", help: "The account to log in to" },
+    {
+      name: "password-file",
+      type: "string",
+      placeholder: "FILE",
+      help: "Its first line is the password, instead of asking or of $CHATROOM_PASSWORD",
+    },
+    {
+      name: "allow-plain",
+      type: "boolean",
+      help: "Send passwords as they are if need be, though others on the way can read them",
+    },
   ],
   examples: [
     "chatroom client",
     "chatroom client --host chat.example.org --nick ann",
     "echo 'The build is done.' | chatroom client --nick bot",
     "tail -f /dev/null | chatroom client --nick log > room.log",
+    "echo done | chatroom client --account bot --password-file ~/.bot-password",
   ],
-  async run({ host, port, nick, room }) {
+  async run(values) {
+    const { host, port, nick, room, account } = values;
     if (nick !== undefined && !canBeNickname(nick)) {
       throw new UsageError(`--nick must be one word that starts with a letter, not "${nick}".`);
     }
     if (!/^[^\s:,\x00-\x20\x7f][^\s,\x00-\x20\x7f]*$/.test(room)) {
       throw new UsageError(`--room must be one word without commas, not "${room}".`);
     }
+    if (account !== undefined && !canBeNickname(account)) {
+      throw new UsageError(`--account must be one word that starts with a letter, not "${account}".`);
+    }
+    const file = values["password-file"];
+    const password = file === undefined
+      ? Deno.env.get("CHATROOM_PASSWORD") || undefined
+      : await readPasswordFile(file);
     const interruption = new AbortController();
     for (const signal of Object.keys(signals) as (keyof typeof signals)[]) {
       Deno.addSignalListener(signal, () => {
@@ -66,13 +88,20 @@ the server has taken all of it. Exit code 1 means that something was not said.`,
       });
     }
     const isTerminal = Deno.stdin.isTerminal() && Deno.stdout.isTerminal() && Deno.env.get("TERM") !== "dumb";
+    if (account !== undefined && password === undefined && !isTerminal) {
+      throw new UsageError("--account needs a password here: --password-file FILE, or CHATROOM_PASSWORD.");
+    }
     const suggestion = suggestNickname(Deno.env.get("USER"), Math.random);
     const options: LineModeOptions = {
-      surface: isTerminal ? await terminal() : new Pipe(Deno.stdin, Deno.stdout, Deno.stderr),
-      connect: (nickname, onEvent) =>
+      surface: isTerminal ? await terminal() : new Pipe(Deno.stdin, Deno.stdout, Deno.stderr, password),
+      account,
+      password,
+      connect: (nickname, onEvent, credentials) =>
         new Connection({
           nickname,
           onEvent,
+          credentials,
+          mayShowPassword: values["allow-plain"] || isLoopback(host),
           dial: (signal) => dial(host, port, signal),
           clock: systemClock,
           random: Math.random,
@@ -124,6 +153,10 @@ function exitCode(
     }
     case "not admitted":
       throw new Failure(`The server did not let us into ${clean(outcome.room)}.`);
+    case "login refused":
+      throw new Failure(`Not logged in as ${clean(outcome.account)}: ${clean(outcome.why)}`);
+    case "not logged in":
+      throw new Failure(clean(outcome.why));
     case "unwelcome":
       throw new Failure(`No welcome from ${address}: ${clean(outcome.problem)}.`);
     case "unreachable":
@@ -134,8 +167,7 @@ function exitCode(
 function unreachable(error: unknown, host: string, port: number, address: string): string {
   const detail = error instanceof Error ? error.message : String(error);
   if (/lookup/.test(detail)) return `There is no host called ${host}.`;
-  const isHere = /^(localhost|127\.|::1$)/.test(host);
-  const hint = isHere ? ` Try: chatroom server --port ${port}` : "";
+  const hint = isLoopback(host) ? ` Try: chatroom server --port ${port}` : "";
   return `Nothing answers at ${address}. Is the server running?${hint}`;
 }
 
@@ -143,6 +175,11 @@ async function terminal(): Promise<Surface> {
   // Only a person at a terminal pays for node:readline.
   const { Terminal } = await import("./terminal.ts");
   return new Terminal();
+}
+
+/** Nothing that goes there leaves this machine. */
+function isLoopback(host: string): boolean {
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/i.test(host);
 }
 
 async function dial(hostname: string, port: number, signal: AbortSignal): Promise<Deno.TcpConn> {

@@ -1,6 +1,7 @@
 // What a person types -> what they mean. Pure. The commands are a table, so that /help and completion cannot
 // disagree with what is understood. Knows nothing of the connection or of the state of the conversation.
 import { nearest } from "../cli/suggest.ts";
+import { accountCommands } from "./account_commands.ts";
 
 export type Intent =
   | { readonly type: "nothing" }
@@ -17,10 +18,15 @@ export type Intent =
   | { readonly type: "topic"; readonly room: string | undefined; readonly text: string | undefined }
   | { readonly type: "list" }
   | { readonly type: "status" }
+  | { readonly type: "register" }
+  /** Without an account, the one of the nickname. */
+  | { readonly type: "login"; readonly account: string | undefined }
+  | { readonly type: "logout" }
+  | { readonly type: "password" }
   | { readonly type: "help"; readonly command: string | undefined }
   | { readonly type: "quit"; readonly reason: string | undefined }
-  /** Nothing is to be sent; the sentence says why. */
-  | { readonly type: "mistake"; readonly sentence: string };
+  /** Nothing is to be sent; the sentence says why. `secret`: there may be a password in the line. */
+  | { readonly type: "mistake"; readonly sentence: string; readonly secret?: boolean };
 
 export interface TypedCommand {
   readonly name: string;
@@ -115,6 +121,7 @@ export const commands: readonly TypedCommand[] = [
     help: "Change your nickname",
     parse: (words) => ifName(words, false, (nickname) => ({ type: "nick", nickname })),
   },
+  ...accountCommands,
   {
     name: "help",
     aliases: [],
@@ -124,25 +131,24 @@ export const commands: readonly TypedCommand[] = [
   },
   {
     name: "quit",
-    aliases: ["logout", "exit"],
+    aliases: ["exit"],
     usage: "[REASON]",
     help: "Leave the server",
     parse: (words) => ({ type: "quit", reason: words || undefined }),
   },
 ];
 
-/** The commands that people know with a "!" in front from other chat rooms. Any other "!word" is a message. */
-export const bangNames: readonly string[] = [
-  "who",
-  "msg",
-  "list",
-  "query",
-  "nick",
-  "help",
-  "logout",
-  "exit",
-  "quit",
-];
+/**
+ * What people know with a "!" in front from other chat rooms, and the command that it is. Any other "!word" is a message.
+ * There, to log out is to leave.
+ */
+const bangs: ReadonlyMap<string, string> = new Map([
+  ...["who", "msg", "list", "query", "nick", "register", "login", "password", "help", "exit", "quit"]
+    .map((name): [string, string] => [name, name]),
+  ["logout", "quit"],
+]);
+
+export const bangNames: readonly string[] = [...bangs.keys()];
 
 const allNames = commands.flatMap(({ name, aliases }) => [name, ...aliases]);
 
@@ -167,13 +173,17 @@ export function interpret(line: string): Intent {
 }
 
 function command(mark: "/" | "!", name: string, words: string): Intent {
-  const row = find(name);
-  const known = mark === "/" ? row : row && bangNames.includes(name) ? row : undefined;
+  const known = find(mark === "/" ? name : bangs.get(name) ?? "");
   if (!known) {
     const near = nearest(name, mark === "/" ? allNames : bangNames);
     const meant = near ? ` Did you mean ${mark}${near}?` : " Try: /help";
     const hint = mark === "!" ? `${meant} To say it: !!${name}` : meant;
-    return { type: "mistake", sentence: `There is no command ${mark}${name}.${hint}` };
+    const secret = accountCommands.some((row) => row.name === near);
+    return {
+      type: "mistake",
+      sentence: `There is no command ${mark}${name}.${hint}`,
+      ...secret && { secret },
+    };
   }
   return known.parse(words) ?? { type: "mistake", sentence: `Type: ${mark}${usage(known)}` };
 }

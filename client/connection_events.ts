@@ -4,6 +4,7 @@ import type { BackoffBounds } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
 import type { Dial } from "./dial.ts";
 import type { LinkBounds } from "./link.ts";
+import type { Credentials, LoginOutcome } from "./sasl_login.ts";
 import type { Missed } from "./way_back.ts";
 
 export type ConnectionState =
@@ -12,6 +13,8 @@ export type ConnectionState =
   | { readonly type: "registering"; readonly nickname: string }
   /** The server refused the nickname, and `rename` goes on. The line may be cut meanwhile, which changes nothing. */
   | { readonly type: "asking"; readonly nickname: string; readonly problem: "taken" | "invalid" }
+  /** The server did not take the password, as `why` says in a sentence, and `logIn` goes on. There is no line. */
+  | { readonly type: "asking password"; readonly account: string; readonly why: string }
   | { readonly type: "online"; readonly nickname: string }
   | { readonly type: "waiting"; readonly problem: string; readonly delayMs: number }
   | { readonly type: "closed"; readonly end: End };
@@ -22,7 +25,9 @@ export type End =
   /** Nobody answered. `error` is what `dial` threw. */
   | { readonly type: "unreachable"; readonly error: unknown }
   /** Somebody answered and did not welcome us. `problem` is a few words without a full stop. */
-  | { readonly type: "unwelcome"; readonly problem: string };
+  | { readonly type: "unwelcome"; readonly problem: string }
+  /** There was an account to log in to, and no password would have done. `why` is a sentence. */
+  | { readonly type: "not logged in"; readonly account: string; readonly why: string };
 
 export type ConnectionEvent =
   | { readonly type: "state"; readonly state: ConnectionState }
@@ -39,7 +44,9 @@ export type ConnectionEvent =
   | { readonly type: "not stored"; readonly message: IrcMessage; readonly why: string }
   /** How many messages wait to be sent, and how many are sent and not known to be on disk. */
   | { readonly type: "delivery"; readonly waiting: number; readonly sent: number }
-  /** Not known to have arrived when the line was cut or left, and not sent again. */
+  /** An attempt to log in has ended. On the way back it is made without being asked for. */
+  | { readonly type: "login"; readonly outcome: LoginOutcome }
+  /** Not known to have arrived when the line was cut or left, and not sent again. Without what is secret. */
   | { readonly type: "uncertain"; readonly messages: readonly IrcMessage[] };
 
 /** Milliseconds, all of them. */
@@ -69,6 +76,13 @@ export interface ConnectionOptions {
   /** Called with each event, in order. Nothing more is read until what it answers to a message resolves. */
   readonly onEvent: (event: ConnectionEvent) => void | Promise<void>;
   readonly bounds?: Partial<ConnectionBounds>;
+  /** Logs in on each line before the registration ends. Kept in memory as long as that may be needed. */
+  readonly credentials?: Credentials | undefined;
+  /**
+   * A password may be seen by whoever is on the way: nobody is, or the person does not mind. Else only SCRAM is used, and
+   * nothing is registered.
+   */
+  readonly mayShowPassword?: boolean;
 }
 
 /** Why an attempt to connect ended, in a few words without a full stop. */
@@ -78,6 +92,8 @@ export function problemOf(end: End): string {
       return "left";
     case "unwelcome":
       return end.problem;
+    case "not logged in":
+      return end.why.replace(/\.$/, "");
     case "unreachable":
       return String(end.error instanceof Error ? end.error.message : end.error).replace(
         / \(os error \d+\)$/,

@@ -1,17 +1,19 @@
 // One person's conversation, line by line: what they type becomes requests, what the server says becomes lines.
 // Knows no socket and no command line, and of the surface only whether somebody is there to be asked.
 import type { IrcMessage } from "../protocol/irc/message.ts";
+import { AccountTalk } from "./account_talk.ts";
 import type { Clock } from "./clock.ts";
 import { interpret } from "./commands.ts";
 import { complete } from "./completion.ts";
 import type { Connection } from "./connection.ts";
 import type { ConnectionEvent, ConnectionState } from "./connection_events.ts";
+import { DiskNews } from "./disk_news.ts";
 import { helpLines } from "./help_lines.ts";
 import { canBeNickname } from "./nickname.ts";
 import type { Paint } from "./paint.ts";
 import { clean, note, render, type ShownLine, type View } from "./render.ts";
 import { request } from "./requests.ts";
-import { caughtUp, counted, statusLine } from "./status_lines.ts";
+import { caughtUp, newsOf, statusLine } from "./status_lines.ts";
 import type { Surface } from "./surface.ts";
 import { Target } from "./target.ts";
 
@@ -32,12 +34,6 @@ export type Next = "more" | "quit" | "not admitted";
 /** How long a pipe waits for the server to take something before it goes on, in milliseconds. */
 const patienceMs = 120_000;
 
-/** How long what was sent may take to be on disk before we say so, in milliseconds. */
-const lateMs = 300;
-
-/** A wait for the next attempt to connect that is told each time, in milliseconds. */
-const newsMs = 5_000;
-
 export class Conversation {
   readonly connection: Connection;
   readonly #options: ConversationOptions;
@@ -47,15 +43,24 @@ export class Conversation {
   readonly #target: Target;
   #allSaid = true;
   #quitReason: string | undefined;
-  #isLate = false;
   #lagMs: number | undefined;
-  #cancelLate: (() => void) | undefined;
+  readonly #diskNews: DiskNews;
+  readonly #accountTalk: AccountTalk;
 
   constructor(options: ConversationOptions) {
     this.#options = options;
     this.#surface = options.surface;
     this.connection = options.connect((event) => this.#hear(event));
     this.#target = new Target(this.connection);
+    const { connection } = this;
+    const note = (sentence: string) => this.#note(sentence);
+    const complain = (sentence: string) => this.#complain(sentence);
+    this.#diskNews = new DiskNews({
+      clock: options.clock,
+      note,
+      sent: () => connection.state.type === "online" ? connection.delivery.sent : 0,
+    });
+    this.#accountTalk = new AccountTalk({ connection, surface: options.surface, note, complain });
   }
 
   /** False once something that was to be said was refused, or is not known to have arrived. */
@@ -85,12 +90,14 @@ export class Conversation {
 
   /** Takes a line that was typed. Resolves when there is room for another. */
   async take(line: string): Promise<Next> {
-    if (this.connection.state.type === "asking") {
+    const intent = interpret(line);
+    if (intent.type === "mistake" && intent.secret) this.#surface.forget(line);
+    const { state } = this.connection;
+    if (state.type === "asking" && !line.trim().startsWith("/")) {
       const nickname = line.trim();
       if (canBeNickname(nickname)) this.connection.rename(nickname);
       return "more";
     }
-    const intent = interpret(line);
     switch (intent.type) {
       case "nothing":
         return "more";
@@ -102,6 +109,11 @@ export class Conversation {
         return "more";
       case "status":
         this.#note(statusLine(this.connection, this.#options.address, this.#lagMs));
+        return "more";
+      case "register":
+      case "login":
+      case "password":
+        await this.#accountTalk.take(intent);
         return "more";
       case "quit":
         this.#quitReason = intent.reason;
@@ -156,14 +168,19 @@ export class Conversation {
         );
       case "lag":
         this.#lagMs = event.ms;
-        return;
+        break;
       case "delivery":
-        return this.#delivered(event.sent);
+        return this.#diskNews.hear(event.sent);
+      case "login":
+        if (event.outcome.type === "in" ? this.#isNews() : this.#state.type === "online") {
+          this.#accountTalk.hear(event.outcome);
+        }
+        break;
       case "uncertain":
         this.#allSaid = false;
         for (const { command, params } of event.messages) {
-          if (!["PRIVMSG", "TOPIC"].includes(command)) continue;
-          this.#complain(`This may not have arrived: ${params.at(-1)}`);
+          if (!["PRIVMSG", "TOPIC", "REGISTER", "PASSWD"].includes(command)) continue;
+          this.#complain(`This may not have arrived: ${params.at(-1) ?? command}`);
         }
     }
   }
@@ -171,22 +188,13 @@ export class Conversation {
   #follow(state: ConnectionState): void {
     const before = this.#state;
     this.#state = state;
-    switch (state.type) {
-      case "online":
-        if (before.type === "online" || this.#wasOnline && this.connection.catchingUp) break;
-        this.#note(
-          this.#wasOnline
-            ? `Connected again as ${state.nickname}.`
-            : `Connected to ${this.#options.address} as ${state.nickname}. /help lists the commands.`,
-        );
-        this.#wasOnline = true;
-        break;
-      case "waiting": {
-        // A server that restarts refuses a few times, which is no news.
-        if (before.type !== "online" && state.delayMs < newsMs) break;
-        const lost = before.type === "online" ? "Connection lost" : "Still no connection";
-        this.#note(`${lost}: ${state.problem}. Trying again in ${(state.delayMs / 1000).toFixed(1)} s.`);
-      }
+    const news = newsOf(before, state, this.#wasOnline, this.#options.address);
+    // On the way back there will be more to say soon.
+    const isEarly = state.type === "online" && this.#wasOnline && this.connection.catchingUp;
+    if (news !== undefined && !isEarly) this.#note(news);
+    if (state.type === "online") this.#wasOnline = true;
+    if (state.type === "asking password" && this.#surface.type === "terminal") {
+      this.#accountTalk.askAgain(state.account, state.why);
     }
     this.#prompt();
   }
@@ -208,28 +216,18 @@ export class Conversation {
     this.#prompt();
   }
 
-  /** Says so, where what was sent takes long to be on disk. */
-  #delivered(sent: number): void {
-    if (sent === 0) {
-      this.#cancelLate?.();
-      this.#cancelLate = undefined;
-      if (this.#isLate) this.#note("On disk.");
-      this.#isLate = false;
-    } else if (!this.#isLate) {
-      this.#cancelLate ??= this.#options.clock.after(lateMs, () => {
-        const { sent } = this.connection.delivery;
-        this.#isLate = sent > 0 && this.connection.state.type === "online";
-        if (this.#isLate) this.#note(`${counted(sent)} sent, not on disk yet.`);
-        this.#cancelLate = undefined;
-      });
-    }
+  /** A login on the way back is none. */
+  #isNews(): boolean {
+    return this.#state.type === "online" || !this.#wasOnline;
   }
 
   #prompt(): void {
     const state = this.#state;
     if (state.type === "asking") {
       const why = state.problem === "taken" ? "is taken" : "is not allowed here";
-      this.#surface.prompt(`The nickname ${clean(state.nickname)} ${why}. Another one: `);
+      this.#surface.prompt(
+        `The nickname ${clean(state.nickname)} ${why}. Another one, or /login if it is yours: `,
+      );
     } else {
       this.#surface.prompt(`${this.#options.paint.strong(clean(this.#target.name ?? ""))}> `);
     }

@@ -1,15 +1,21 @@
 // The line mode from its start to its end: a nickname, a conversation, and each way out of it. Knows no socket and
 // no command line.
+import { askCredentials } from "./account_talk.ts";
 import type { Connection } from "./connection.ts";
 import type { ConnectionEvent, End } from "./connection_events.ts";
 import { Conversation, type ConversationOptions } from "./conversation.ts";
 import { canBeNickname } from "./nickname.ts";
+import type { Credentials } from "./sasl_login.ts";
 
 export interface LineModeOptions extends Omit<ConversationOptions, "connect"> {
   readonly connect: (
     nickname: string,
     onEvent: (event: ConnectionEvent) => void | Promise<void>,
+    credentials: Credentials | undefined,
   ) => Connection;
+  /** The account to log in to at once, and its password if it is not to be asked for. */
+  readonly account?: string | undefined;
+  readonly password?: string | undefined;
   /** Undefined: ask, and take `suggestion` for no answer. */
   readonly nickname: string | undefined;
   readonly suggestion: string;
@@ -25,9 +31,11 @@ export type Outcome =
   | { readonly type: "interrupted" }
   /** Nobody reads our output any more. */
   | { readonly type: "unread" }
-  /** These two end it only where there is nobody to ask. */
+  /** These end it only where there is nobody to ask. */
   | { readonly type: "nickname refused"; readonly nickname: string; readonly problem: "taken" | "invalid" }
   | { readonly type: "not admitted"; readonly room: string }
+  /** `why` is a sentence of the server's. */
+  | { readonly type: "login refused"; readonly account: string; readonly why: string }
   | Exclude<End, { type: "left" }>;
 
 /** How long the server may take nothing more of what was said before we leave all the same, in milliseconds. */
@@ -44,7 +52,14 @@ export async function runLineMode(options: LineModeOptions): Promise<Outcome> {
     surface.gone.then((): Outcome => ({ type: "unread" })),
   ]);
   try {
-    const nickname = options.nickname ?? await Promise.race([askNickname(typed, options), stopped]);
+    const { account } = options;
+    const credentials = account === undefined
+      ? undefined
+      : await Promise.race([credentialsOf(account, options), stopped]);
+    if (credentials && "type" in credentials) return credentials;
+    if (account !== undefined && !credentials) return { type: "left", allSaid: false };
+    const nickname = options.nickname ?? account ??
+      await Promise.race([askNickname(typed, options), stopped]);
     if (nickname === undefined) return { type: "left", allSaid: true };
     if (typeof nickname !== "string") return nickname;
     const refused = Promise.withResolvers<Outcome>();
@@ -54,8 +69,12 @@ export async function runLineMode(options: LineModeOptions): Promise<Outcome> {
           const { nickname, problem } = event.state;
           refused.resolve({ type: "nickname refused", nickname, problem });
         }
+        if (event.type === "state" && event.state.type === "asking password" && surface.type === "pipe") {
+          const { account, why } = event.state;
+          refused.resolve({ type: "login refused", account, why });
+        }
         return onEvent(event);
-      });
+      }, credentials);
     conversation = new Conversation({ ...options, connect });
     const talk = converse(typed, conversation, options);
     ended = conversation.connection.run();
@@ -65,6 +84,13 @@ export async function runLineMode(options: LineModeOptions): Promise<Outcome> {
     await ended;
     await surface.close();
   }
+}
+
+async function credentialsOf(
+  account: string,
+  { surface, password }: LineModeOptions,
+): Promise<Credentials | undefined> {
+  return password === undefined ? await askCredentials(surface, account) : { account, password };
 }
 
 async function askNickname(

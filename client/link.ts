@@ -4,6 +4,7 @@ import type { IrcMessage } from "../protocol/irc/message.ts";
 import { Answers } from "./answers.ts";
 import type { Clock } from "./clock.ts";
 import { Registration } from "./registration.ts";
+import { isOfLogin, type LoginOutcome, type LoginStep, type SaslLogin } from "./sasl_login.ts";
 import { type Socket, Wire } from "./wire.ts";
 
 /** Milliseconds, all of them. */
@@ -30,7 +31,14 @@ export interface LinkOptions {
   readonly answered: (label: string) => void;
   /** Takes up the connection that was lost before this one. */
   readonly resume?: IrcMessage | undefined;
+  /** Logs in before the registration ends; undefined where there is no account to log in to. */
+  readonly login?: MakeLogin | undefined;
+  /** An attempt to log in has ended. Where it failed during the registration, that goes no further. */
+  readonly loggedIn: (outcome: LoginOutcome) => void;
 }
+
+/** An attempt to log in, on a server with these mechanisms (see LoginOptions). */
+export type MakeLogin = (mechanisms: string | undefined) => SaslLogin;
 
 export class Link {
   readonly #options: LinkOptions;
@@ -40,6 +48,7 @@ export class Link {
   readonly #cancels = new Map<"register" | "ping" | "quit", () => void>();
   readonly #fences = new Map<string, () => void>();
   #resumed = false;
+  #login: SaslLogin | undefined;
   #pings = 0;
   #welcomedAt: number | undefined;
   #ping: { readonly token: string; readonly sentAt: number; readonly mark: number } | undefined;
@@ -69,7 +78,8 @@ export class Link {
 
   /** Registers and reads until the line ends; answers why it did, in a few words without a full stop. */
   async run(nickname: string): Promise<string> {
-    for (const message of this.#registration.opening(nickname, this.#options.resume)) {
+    const { resume, login } = this.#options;
+    for (const message of this.#registration.opening(nickname, { resume, authenticates: !!login })) {
       this.post(message);
     }
     this.awaitWelcome();
@@ -89,6 +99,16 @@ export class Link {
 
   post(message: IrcMessage): void {
     this.#wire.post(message);
+  }
+
+  /** Begins to log in, and `loggedIn` tells how it ended. */
+  logIn(make: MakeLogin): void {
+    this.#login = make(this.#registration.mechanisms);
+    this.#follow(this.#login.begin());
+  }
+
+  close(problem: string): void {
+    this.#wire.close(problem);
   }
 
   /** Asks the server for a sign that it has read everything up to here. Does nothing while it is being asked. */
@@ -143,6 +163,7 @@ export class Link {
   }
 
   async #hear(message: IrcMessage): Promise<void> {
+    if (this.#login && isOfLogin(message)) return this.#follow(await this.#login.hear(message));
     switch (message.command) {
       case "PING":
         this.post({ command: "PONG", params: message.params });
@@ -151,11 +172,13 @@ export class Link {
         this.#pong(message);
         return;
       case "CAP":
-        for (const reply of this.#registration.hear(message)) this.post(reply);
+        this.#register(message);
         return;
       case "FAIL":
-        for (const reply of this.#registration.hear(message)) this.post(reply);
+        this.#register(message);
         break;
+      case "906": // ERR_SASLABORTED: as we asked
+        return;
       case "RESUME":
         if (message.params[0] === "OK") this.#resumed = true;
         break;
@@ -168,6 +191,21 @@ export class Link {
     await this.#options.hear(message);
     const label = this.#answers.completedBy(message);
     if (label !== undefined) this.#options.answered(label);
+  }
+
+  #register(message: IrcMessage): void {
+    for (const reply of this.#registration.hear(message)) this.post(reply);
+    if (this.#registration.awaitsLogin && !this.#login) this.logIn(this.#options.login!);
+  }
+
+  #follow({ send, outcome }: LoginStep): void {
+    for (const message of send) this.post(message);
+    if (!outcome) return;
+    this.#login = undefined;
+    if (outcome.type === "in") {
+      for (const message of this.#registration.loggedIn()) this.post(message);
+    }
+    this.#options.loggedIn(outcome);
   }
 
   #pong(message: IrcMessage): void {

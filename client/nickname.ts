@@ -10,3 +10,11 @@ export function suggestNickname(userName: string | undefined, random: () => numb
   if (userName !== undefined && /^[A-Za-z_][A-Za-z0-9_-]{0,15}$/.test(userName)) return userName;
   return `guest${1000 + Math.floor(random() * 9000)}`;
 }
+
+/** How many times a nickname gets a `_`. */
+const maxUnderscores = 3;
+
+/** What to ask for where `nickname` is taken and `wanted` is what the person wants; undefined: ask them. */
+export function nextNickname(nickname: string, wanted: string): string | undefined {
+  return nickname.length < wanted.length + maxUnderscores ? `${nickname}_` : undefined;
+}

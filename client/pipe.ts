@@ -25,8 +25,12 @@ export class Pipe implements Surface {
   readonly #talk: LineWriter;
   readonly #rest: LineWriter;
 
-  constructor(input: Source, output: Sink, errors: Sink) {
+  readonly #password: string | undefined;
+
+  /** `password`: what to answer where a person would be asked for theirs. */
+  constructor(input: Source, output: Sink, errors: Sink, password?: string) {
     this.#input = input;
+    this.#password = password;
     this.#talk = new LineWriter(output, "\n");
     this.#rest = new LineWriter(errors, "\n");
   }
@@ -42,6 +46,12 @@ export class Pipe implements Surface {
   }
 
   prompt(): void {}
+
+  secret(): Promise<string | undefined> {
+    return Promise.resolve(this.#password);
+  }
+
+  forget(): void {}
 
   /** Throws LineTooLong. */
   async *typed(): AsyncGenerator<string> {

@@ -1,5 +1,5 @@
-// The opening of a connection: capability negotiation (IRCv3 capability-negotiation 302), nickname, user. Pure:
-// messages in, messages to send out.
+// The opening of a connection: capability negotiation (IRCv3 capability-negotiation 302), nickname, user, and when to log
+// in. Pure: messages in, messages to send out.
 import type { IrcMessage } from "../protocol/irc/message.ts";
 
 const wanted = new Set([
@@ -8,6 +8,7 @@ const wanted = new Set([
   "batch",
   "cap-notify",
   "chatroom/resume",
+  "draft/account-registration",
   "draft/chathistory",
   "echo-message",
   "extended-join",
@@ -15,10 +16,19 @@ const wanted = new Set([
   "labeled-response",
   "message-tags",
   "multi-prefix",
+  "sasl",
   "server-time",
   "setname",
+  "standard-replies",
   "userhost-in-names",
 ]);
+
+export interface OpeningOptions {
+  /** Takes up a lost connection, where the server can. */
+  readonly resume?: IrcMessage | undefined;
+  /** There is an account to log in to, unless a connection is taken up. */
+  readonly authenticates?: boolean;
+}
 
 export class Registration {
   readonly #capabilities = new Set<string>();
@@ -26,6 +36,10 @@ export class Registration {
   #nickname = "";
   /** What takes up a lost connection, as long as the server may still take it. */
   #resume: IrcMessage | undefined;
+  #authenticates = false;
+  #mechanisms = "";
+  /** What ends the registration, once we are logged in. */
+  #afterLogin: IrcMessage[] | undefined;
   #phase: "listing" | "requesting" | "ended" = "listing";
 
   /** The capabilities that are on. */
@@ -33,13 +47,31 @@ export class Registration {
     return this.#capabilities;
   }
 
+  /** The SASL mechanisms of the server, "" if it does not tell them; undefined if it has no SASL. */
+  get mechanisms(): string | undefined {
+    return this.#capabilities.has("sasl") ? this.#mechanisms : undefined;
+  }
+
+  /** Nothing goes on until `loggedIn`. */
+  get awaitsLogin(): boolean {
+    return this.#afterLogin !== undefined;
+  }
+
+  /** We are logged in: what to send next. */
+  loggedIn(): IrcMessage[] {
+    const messages = this.#afterLogin ?? [];
+    this.#afterLogin = undefined;
+    return messages;
+  }
+
   /**
    * What to send first; with `resume`, that comes in place of nickname and user as soon as the server is known to
    * understand it. A server without capabilities skips the first message and welcomes us all the same.
    */
-  opening(nickname: string, resume?: IrcMessage): IrcMessage[] {
+  opening(nickname: string, { resume, authenticates = false }: OpeningOptions = {}): IrcMessage[] {
     this.#nickname = nickname;
     this.#resume = resume;
+    this.#authenticates = authenticates;
     const listing = { command: "CAP", params: ["LS", "302"] };
     return resume ? [listing] : [listing, ...this.#introduction()];
   }
@@ -58,10 +90,14 @@ export class Registration {
   hear(message: IrcMessage): IrcMessage[] {
     if (message.command === "FAIL" && message.params[0] === "RESUME" && this.#resume) {
       this.#resume = undefined;
-      return this.#introduction();
+      if (!this.#authenticates) return this.#introduction();
+      this.#afterLogin = this.#introduction();
+      return [];
     }
     if (message.command !== "CAP") return [];
     const names = (message.params.at(-1) ?? "").split(" ").filter((name) => name !== "");
+    const sasl = names.find((name) => name.startsWith("sasl="));
+    if (sasl) this.#mechanisms = sasl.slice("sasl=".length);
     switch (message.params[1]?.toUpperCase()) {
       case "LS":
         return this.#list(names, message.params[2] === "*" && message.params.length > 3);
@@ -100,10 +136,12 @@ export class Registration {
     if (this.#phase !== "requesting") return [];
     this.#phase = "ended";
     const end = { command: "CAP", params: ["END"] };
-    if (!this.#resume) return [end];
-    if (this.#capabilities.has("chatroom/resume")) return [this.#resume, end];
+    if (this.#resume && this.#capabilities.has("chatroom/resume")) return [this.#resume, end];
+    const introduction = this.#resume ? this.#introduction() : [];
     this.#resume = undefined;
-    return [...this.#introduction(), end];
+    if (!this.#authenticates) return [...introduction, end];
+    this.#afterLogin = [end];
+    return introduction;
   }
 }
 

@@ -95,6 +95,7 @@ function lineFor(message: IrcMessage, view: View): ShownLine | undefined {
       return { kind: "error", text: mark("error", clean(message.params.at(-1) ?? ""), view) };
     case "WARN":
     case "NOTE":
+    case "REGISTER":
       return { kind: "status", text: mark("status", clean(message.params.at(-1) ?? ""), view) };
   }
   return /^\d{3}$/.test(message.command) ? numeric(message, view) : undefined;

@@ -65,6 +65,8 @@ const sentences: Readonly<Record<string, Sentence>> = {
   "476": (room) => `${room} cannot be the name of a room here.`,
   "477": (room, _rest, last) => `You cannot join ${room}${reason(last)}`,
   "482": (room) => `Only an operator of ${room} can do that.`,
+  "900": (_subject, _rest, last) => last,
+  "901": (_subject, _rest, last) => last,
   "671": (who) => `${who} has a secure connection.`,
 };
 

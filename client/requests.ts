@@ -15,7 +15,10 @@ export type Request =
   | { readonly type: "messages"; readonly messages: readonly IrcMessage[] }
   | { readonly type: "mistake"; readonly sentence: string };
 
-type Asking = Exclude<Intent["type"], "nothing" | "help" | "status" | "quit" | "mistake">;
+type Asking = Exclude<
+  Intent["type"],
+  "nothing" | "help" | "status" | "register" | "login" | "password" | "quit" | "mistake"
+>;
 
 /** The messages for an intent that is a matter of the server's. Long text becomes several. */
 export function request(intent: Extract<Intent, { type: Asking }>, place: Place): Request {
@@ -47,6 +50,8 @@ export function request(intent: Extract<Intent, { type: Asking }>, place: Place)
       return inRoom("TOPIC", intent.room, intent.text, place);
     case "list":
       return one("LIST");
+    case "logout":
+      return one("LOGOUT");
   }
 }
 

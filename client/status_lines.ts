@@ -1,5 +1,6 @@
 // The connection's own affairs in a few words: how it is, what is not on disk yet, what was caught up. Pure.
 import type { Connection } from "./connection.ts";
+import type { ConnectionState } from "./connection_events.ts";
 import type { Missed } from "./way_back.ts";
 
 export const counted = (count: number) => count === 1 ? "1 message" : `${count} messages`;
@@ -19,12 +20,13 @@ export function caughtUp(
 
 /** `lagMs` is the time of the last PING, if there was one. */
 export function statusLine(
-  { state, nickname, delivery }: Pick<Connection, "state" | "nickname" | "delivery">,
+  { state, nickname, accounts, delivery }: Pick<Connection, "state" | "nickname" | "accounts" | "delivery">,
   address: string,
   lagMs: number | undefined,
 ): string {
+  const account = accounts.name === undefined ? "not logged in" : `logged in as ${accounts.name}`;
   const line = state.type === "online"
-    ? `Connected to ${address} as ${nickname}`
+    ? `Connected to ${address} as ${nickname}, ${account}`
     : `Not connected to ${address}`;
   const lag = state.type === "online" && lagMs !== undefined ? `, lag ${Math.round(lagMs)} ms` : "";
   const { sent, waiting } = delivery;
@@ -33,4 +35,32 @@ export function statusLine(
     ...waiting > 0 ? [`${counted(waiting)} not sent yet`] : [],
   ];
   return `${line}${lag}. ${parts.length > 0 ? parts.join(", ") : "All that was said is on disk"}.`;
+}
+
+/** A wait for the next attempt to connect that is told each time, in milliseconds. */
+const newsMs = 5_000;
+
+/** What a person wants to hear of the connection's new state; undefined where it is no news. `address` is the server's. */
+export function newsOf(
+  before: ConnectionState,
+  state: ConnectionState,
+  wasOnline: boolean,
+  address: string,
+): string | undefined {
+  const isNew = before.type !== "online";
+  switch (state.type) {
+    case "online":
+      if (!isNew) return undefined;
+      return wasOnline
+        ? `Connected again as ${state.nickname}.`
+        : `Connected to ${address} as ${state.nickname}. /help lists the commands.`;
+    case "waiting": {
+      // A server that restarts refuses a few times, which is no news.
+      if (isNew && state.delayMs < newsMs) return undefined;
+      const lost = isNew ? "Still no connection" : "Connection lost";
+      return `${lost}: ${state.problem}. Trying again in ${(state.delayMs / 1000).toFixed(1)} s.`;
+    }
+    default:
+      return undefined;
+  }
 }

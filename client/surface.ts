@@ -12,6 +12,13 @@ export interface Surface {
   prompt(text: string): void;
   /** The lines that are typed, to the end of input. A pipe is read only as fast as they are taken. */
   typed(complete: Complete): AsyncGenerator<string>;
+  /**
+   * Asks for a password, which is neither shown nor kept; nothing else is typed meanwhile. Undefined: the person does not
+   * want to say it, or nobody can be asked and none was given.
+   */
+  secret(question: string): Promise<string | undefined>;
+  /** Forgets that this line was typed: there may be a password in it. */
+  forget(line: string): void;
   /** Resolves once nobody can read what is shown any more. */
   readonly gone: Promise<void>;
   /** Shows all that is left and leaves the terminal as it was found. */

@@ -2,15 +2,21 @@
 // everything that arrives above it, so that it is never torn. The only file that knows node:readline.
 import process from "node:process";
 import { createInterface, type Interface } from "node:readline";
+import { HiddenLine, type Key } from "./hidden_line.ts";
 import type { ShownLine } from "./render.ts";
 import type { Complete, Surface } from "./surface.ts";
 
 const clearDown = "\r\x1b[J";
 
+/** What the editor has, beyond what is declared of it. */
+type Editor = Interface & { line: string; cursor: number; history: string[]; prevRows: number };
+
+type OnKey = (char: string | undefined, key: Key | undefined) => void;
+
 export class Terminal implements Surface {
   readonly type = "terminal";
   readonly gone: Promise<void>;
-  readonly #editor: Interface;
+  readonly #editor: Editor;
   #complete: Complete = () => [[], ""];
   #waiting: string[] = [];
   #flushTimer: ReturnType<typeof setTimeout> | undefined;
@@ -19,6 +25,10 @@ export class Terminal implements Surface {
   #wake = Promise.withResolvers<void>();
   /** On which row below its first the edited line ends: known at Enter, before the editor forgets. */
   #lastRow = 0;
+  #prompt = "";
+  /** Takes the keys while a password is typed, in place of the editor. */
+  #hidden: { readonly giveUp: () => void } | undefined;
+  #questions: Promise<unknown> = Promise.resolve();
 
   constructor() {
     const { stdin: input, stdout: output } = process;
@@ -30,7 +40,7 @@ export class Terminal implements Surface {
       terminal: true,
       prompt: "",
       historySize: 500,
-    });
+    }) as Editor;
     this.gone = new Promise((resolve) => output.once("error", () => resolve()));
     input.prependListener("keypress", (_text, key: { name?: string } | undefined) => {
       if (key?.name === "return" || key?.name === "enter") this.#measure();
@@ -42,6 +52,7 @@ export class Terminal implements Surface {
     this.#editor.on("close", () => {
       this.#eraseLine();
       this.#closed = true;
+      this.#hidden?.giveUp();
       this.#wake.resolve();
     });
   }
@@ -54,10 +65,23 @@ export class Terminal implements Surface {
 
   prompt(text: string): void {
     if (this.#closed) return;
+    this.#prompt = text;
+    if (this.#hidden) return;
     this.#flush();
     this.#eraseLine();
     this.#editor.setPrompt(text);
     this.#redraw();
+  }
+
+  secret(question: string): Promise<string | undefined> {
+    const answer = this.#questions.then(() => this.#ask(question));
+    this.#questions = answer;
+    return answer;
+  }
+
+  forget(line: string): void {
+    const { history } = this.#editor;
+    for (let at = history.indexOf(line); at >= 0; at = history.indexOf(line)) history.splice(at, 1);
   }
 
   async *typed(complete: Complete): AsyncGenerator<string> {
@@ -77,6 +101,46 @@ export class Terminal implements Surface {
     this.#flush();
     if (!this.#closed) this.#editor.close();
     return Promise.resolve();
+  }
+
+  /** Keys go to the question alone until it is answered, and the line that was begun comes back behind it. */
+  async #ask(question: string): Promise<string | undefined> {
+    if (this.#closed) return undefined;
+    const { stdin: input } = process;
+    const editor = this.#editor;
+    const begun = { line: editor.line, cursor: editor.cursor };
+    const hidden = new HiddenLine();
+    const ended = Promise.withResolvers<"entered" | "given up">();
+    let isOver = false;
+    const onKey: OnKey = (char, key) => {
+      if (isOver) return;
+      const press = hidden.press(char, key);
+      if (press === "more") return;
+      isOver = true;
+      ended.resolve(press);
+    };
+    const others = input.listeners("keypress") as OnKey[];
+    input.on("keypress", onKey);
+    for (const other of others) input.removeListener("keypress", other);
+    this.#hidden = { giveUp: () => ended.resolve("given up") };
+    this.#replaceLine({ line: "", cursor: 0 }, question);
+    const how = await ended.promise;
+    // What was pasted behind the end of the line must not be taken for something to say.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    for (const other of others) input.on("keypress", other);
+    input.removeListener("keypress", onKey);
+    this.#hidden = undefined;
+    if (!this.#closed) this.#replaceLine(begun, this.#prompt);
+    return how === "entered" ? hidden.text : undefined;
+  }
+
+  #replaceLine({ line, cursor }: { readonly line: string; readonly cursor: number }, prompt: string): void {
+    this.#flush();
+    this.#eraseLine();
+    this.#editor.line = line;
+    this.#editor.cursor = cursor;
+    this.#editor.setPrompt(prompt);
+    this.#redraw();
   }
 
   #flush(): void {
@@ -99,7 +163,7 @@ export class Terminal implements Surface {
     const { rows } = this.#editor.getCursorPos();
     process.stdout.write((rows > 0 ? `\x1b[${rows}A` : "") + clearDown);
     // Else the editor would go up from here to where the line began before, and clear what is shown there.
-    (this.#editor as unknown as { prevRows: number }).prevRows = 0;
+    this.#editor.prevRows = 0;
   }
 
   #redraw(): void {
@@ -107,7 +171,7 @@ export class Terminal implements Surface {
   }
 
   #measure(): void {
-    const editor = this.#editor as Interface & { cursor: number };
+    const editor = this.#editor;
     editor.cursor = editor.line.length;
     this.#lastRow = editor.getCursorPos().rows;
   }

@@ -1,5 +1,6 @@
 // Accounts, for programs and people: REGISTER VERIFY LOGIN LOGOUT PASSWD. A password that comes in here goes nowhere but
 // into the hash.
+import { decodeBase64 } from "../../protocol/irc/base64.ts";
 import { fold } from "../../protocol/irc/names.ts";
 import * as n from "../../protocol/irc/numerics.ts";
 import type { Login, Obstacle } from "../accounts/accounts.ts";
@@ -43,9 +44,16 @@ export const accountRows: Rows = {
   PASSWD: {
     minParams: 2,
     requires: "registration",
-    help: "<old password> <new password> -- changes your account's password",
-    run: (session, { params: [old = "", password = ""] }, user) =>
-      changePassword(session, user.account, old, password),
+    help: "<old password> <new password> -- changes your account's password; " +
+      "BASE64 <old> <new> takes both in base64",
+    run(session, { params }, user) {
+      const [old, password] = params.length < 3 ? params : params.slice(1).map(decodeText);
+      const isUnknown = params.length > 2 && params[0]!.toUpperCase() !== "BASE64";
+      if (isUnknown || typeof old !== "string" || typeof password !== "string") {
+        return session.fail("PASSWD", "INVALID_PARAMS", "Those are not an old and a new password.");
+      }
+      return changePassword(session, user.account, old, password);
+    },
   },
 };
 
@@ -169,6 +177,13 @@ function obstacleSentence(obstacle: Obstacle): string {
     case "broken":
       return `Accounts cannot be reached just now: ${obstacle.error.message}`;
   }
+}
+
+/** UTF-8 in base64; null for what is not. */
+function decodeText(text: string): string | null {
+  const bytes = decodeBase64(text);
+  const decoded = new TextDecoder().decode(bytes ?? undefined);
+  return bytes === null || decoded.includes("\ufffd") ? null : decoded;
 }
 
 /** A client's word where another parameter follows. */

@@ -97,6 +97,6 @@ Deno.test("/help shows every command, and one alone", () => {
     assertStringIncludes(help, row.help);
   }
   for (const name of bangNames) assertStringIncludes(help, `!${name}`);
-  assertEquals(helpLines("/quit"), ["  /quit [REASON]  Leave the server (also /logout, /exit)"]);
+  assertEquals(helpLines("/quit"), ["  /quit [REASON]  Leave the server (also /exit)"]);
   assertEquals(helpLines("nope"), ["There is no command nope. Try: /help"]);
 });

@@ -52,7 +52,7 @@ Deno.test("registers, asks for the capabilities it knows of those offered, and l
     ":irc.test CAP * LS * :sasl=PLAIN echo-message server-time",
     ":irc.test CAP * LS :chghost batch=x",
   );
-  await client.expect("CAP REQ :echo-message server-time batch");
+  await client.expect("CAP REQ :sasl echo-message server-time batch");
   await client.say(":irc.test CAP ann ACK :echo-message server-time batch");
   await client.expect("CAP END");
   await client.greet("ann");
@@ -60,7 +60,7 @@ Deno.test("registers, asks for the capabilities it knows of those offered, and l
   await event({ type: "message", message: { command: "422" } });
 
   await client.say(":irc.test CAP ann NEW :setname sasl");
-  await client.expect("CAP REQ setname");
+  await client.expect("CAP REQ :setname sasl");
   connection.quit("bye");
   await client.expect("QUIT bye");
   client.close();

@@ -134,7 +134,9 @@ Deno.test("asks for a nickname, and again when it is taken", needsTmux(), async 
   const client = await server.accept();
   await client.expect("CAP LS 302", "NICK ann", /^USER/);
   await client.say(":irc.test 433 * ann :Taken");
-  await tmux.until((screen) => last(screen) === "The nickname ann is taken. Another one:");
+  await tmux.until((screen) =>
+    last(screen) === "The nickname ann is taken. Another one, or /login if it is yours:"
+  );
   await tmux.type("bea");
   await tmux.press("Enter");
   await client.expect("NICK bea");

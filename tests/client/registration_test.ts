@@ -20,7 +20,7 @@ Deno.test("a server that refuses, or offers nothing of use, is left with what it
     "CAP END",
   ]);
   assertEquals([...refused.capabilities], []);
-  assertEquals(replies(new Registration(), ":irc CAP * LS :sasl tls"), ["CAP END"]);
+  assertEquals(replies(new Registration(), ":irc CAP * LS :starttls tls"), ["CAP END"]);
 });
 
 Deno.test("capabilities come and go later; what was ended stays ended", () => {

@@ -183,6 +183,14 @@ Deno.test("PASSWD changes the password for who knows the old one", async () => {
   ]);
   await bob.ask("LOGOUT");
   assertEquals(commandsOf(await bob.ask("LOGIN bob onetwothree", "LOGIN bob fourfivesix")), ["FAIL", "900"]);
+  // In base64 it may have spaces.
+  const encoded = ["fourfivesix", "a few words in a row"].map(btoa).join(" ");
+  assertMatch((await bob.ask(`PASSWD base64 ${encoded}`))[0]!, /NOTE PASSWD SUCCESS/);
+  for (const bad of [`BASE65 ${encoded}`, "BASE64 ? AAAA", "BASE64 /w== AAAA", "BASE64 AAAA AAA"]) {
+    assertMatch((await bob.ask(`PASSWD ${bad}`))[0]!, /FAIL PASSWD INVALID_PARAMS :/, bad);
+  }
+  await bob.ask("LOGOUT");
+  assertEquals(commandsOf(await bob.ask("LOGIN bob :a few words in a row")), ["900"]);
 });
 
 Deno.test("people do the same in words, and nobody reads their passwords", async () => {
