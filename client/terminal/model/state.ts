@@ -1,0 +1,99 @@
+// What the screen shows, as the views read it. The model (model.ts) makes and changes it.
+import type { ConnectionState } from "../../connection_events.ts";
+import type { Isupport } from "../../isupport.ts";
+import type { Settings } from "../settings.ts";
+import type { Entry } from "./entry.ts";
+
+export interface Member {
+  readonly nickname: string;
+  /** The highest prefix, such as `@`; empty for none. */
+  readonly prefix: string;
+  readonly isAway: boolean;
+}
+
+/** Which row of the timeline is the lowest one on the screen. */
+export type Position =
+  | { readonly type: "bottom" }
+  /** The row `row` (0: the first) of this entry. */
+  | { readonly type: "entry"; readonly id: number; readonly row: number };
+
+export interface Conversation {
+  /** As the server spells it. For `server`, what the server calls itself. */
+  readonly name: string;
+  readonly kind: "server" | "room" | "person";
+  /** In the order of display. */
+  readonly entries: readonly Entry[];
+  /** Another number each time anything of this conversation is different. */
+  readonly version: number;
+  /** Messages since it was last read, and how many of them highlight or are private. */
+  readonly unread: number;
+  readonly highlights: number;
+  /** The entry above which the line "new messages" stands. */
+  readonly newFrom: number | undefined;
+  readonly topic: string | undefined;
+  /** Operators first, then by name. A person's conversation has none. */
+  readonly members: readonly Member[];
+  /** Nicknames of who is typing. */
+  readonly typing: readonly string[];
+  /** How much of what is older the server still has: asked for, and whether there is more. */
+  readonly older: "unknown" | "loading" | "all shown" | "not kept";
+  readonly position: Position;
+  /** The id of the message that keys act on. */
+  readonly selected: number | undefined;
+  /** The message that what is typed next answers. */
+  readonly replyingTo: { readonly msgid: string; readonly from: string; readonly text: string } | undefined;
+  /** For a room: whether we are in it. */
+  readonly isJoined: boolean;
+}
+
+export interface ListItem {
+  /** Not safe for a terminal yet. */
+  readonly text: string;
+  readonly detail: string;
+}
+
+/** What lies over the timeline. */
+export type Overlay =
+  | { readonly type: "none" }
+  | { readonly type: "keys" }
+  | {
+    readonly type: "list";
+    readonly title: string;
+    readonly items: readonly ListItem[];
+    readonly chosen: number;
+    /** Shown where there are no items. */
+    readonly empty: string;
+  }
+  | { readonly type: "question"; readonly text: string };
+
+/** What the input line is for. */
+export type Asking =
+  | { readonly type: "text" }
+  /** The server refused the nickname. */
+  | { readonly type: "nickname"; readonly refused: string; readonly problem: "taken" | "invalid" }
+  | { readonly type: "secret"; readonly prompt: string };
+
+export interface State {
+  readonly conversations: readonly Conversation[];
+  /** Index of the one in view. */
+  readonly current: number;
+  readonly nickname: string;
+  readonly account: string | undefined;
+  readonly isAway: boolean;
+  readonly isupport: Isupport;
+  readonly connection: ConnectionState;
+  /** Where we connect to, for people: `localhost:9090`. */
+  readonly address: string;
+  readonly isEncrypted: boolean;
+  readonly lagMs: number | undefined;
+  readonly waiting: number;
+  /** Sent and not known to be on disk. */
+  readonly sent: number;
+  /** The connection's last news, for the status bar: `caught up, 12 messages`. */
+  readonly news: string | undefined;
+  readonly overlay: Overlay;
+  readonly asking: Asking;
+  readonly settings: Settings;
+  /** Another number each time anything is different. */
+  readonly version: number;
+}
