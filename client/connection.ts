@@ -17,6 +17,7 @@ import {
 import { dialWithin } from "./dial.ts";
 import type { Isupport } from "./isupport.ts";
 import { Link } from "./link.ts";
+import { type Before, Lookups } from "./lookups.ts";
 import { Presence } from "./presence.ts";
 import type { Roster } from "./roster.ts";
 import type { Credentials } from "./sasl_login.ts";
@@ -30,6 +31,7 @@ export class Connection {
   readonly #changes: Changes;
   readonly #presence: Presence;
   readonly #admission: Admission;
+  readonly #lookups = new Lookups();
   readonly #leaving = new AbortController();
   #state: ConnectionState = { type: "idle" };
   #link: Link | undefined;
@@ -117,6 +119,19 @@ export class Connection {
     return this.#state.type === "online" ? "sent" : "queued";
   }
 
+  /**
+   * Asks for at most `limit` messages of a room or person before one, or before a time in milliseconds since 1970: they
+   * come with the origin "history", and then "played". False where that is not to be had now.
+   */
+  older(target: string, before: Before, limit: number): boolean {
+    return this.#lookUp("draft/chathistory", () => this.#lookups.older(target, before, limit));
+  }
+
+  /** Searches what was said (docs/PROTOCOL.md, "Search"): the same with the origin "search". */
+  search(attributes: ReadonlyMap<string, string>): boolean {
+    return this.#lookUp("chatroom/search", () => this.#lookups.search(attributes));
+  }
+
   /** Resolves when what is sent goes out at once, or the connection is closed. */
   async ready(): Promise<void> {
     const isReady = () => this.#state.type === "online" && this.delivery.waiting === 0;
@@ -187,13 +202,25 @@ export class Connection {
     const problem = await link.run(this.nickname);
     this.#link = undefined;
     this.#admission.cut();
+    for (const answer of this.#lookups.cut()) this.#emit(answer);
     this.#presence.cut();
     const doubtful = this.accounts.cut();
     if (doubtful.length > 0) this.#emit({ type: "uncertain", messages: doubtful });
     return { end: { type: "unwelcome", problem }, onlineMs: link.onlineMs };
   }
 
+  #lookUp(capability: string, ask: () => IrcMessage | undefined): boolean {
+    const link = this.#state.type === "online" ? this.#link : undefined;
+    const isThere = [capability, "batch", "labeled-response"].every((name) => link?.capabilities.has(name));
+    const request = isThere ? ask() : undefined;
+    if (request) link!.post(request);
+    return request !== undefined;
+  }
+
   async #hear(message: IrcMessage, link: Link): Promise<void> {
+    const answer = this.#lookups.hear(message);
+    if (answer === "nothing to tell") return;
+    if (answer) return await this.#emit(answer);
     if (message.command === "001") this.#presence.welcome(link);
     if (this.#admission.hear(message)) return;
     await this.#presence.hear(message, link);

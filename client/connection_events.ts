@@ -5,6 +5,7 @@ import type { Clock } from "./clock.ts";
 import type { Dial } from "./dial.ts";
 import type { LinkBounds } from "./link.ts";
 import type { Credentials, LoginOutcome } from "./sasl_login.ts";
+import type { Answer, Origin } from "./lookups.ts";
 import type { Missed } from "./way_back.ts";
 
 export type ConnectionState =
@@ -31,8 +32,16 @@ export type End =
 
 export type ConnectionEvent =
   | { readonly type: "state"; readonly state: ConnectionState }
-  /** What the server said; and what we said, where the server does not echo it. */
-  | { readonly type: "message"; readonly message: IrcMessage }
+  /**
+   * What the server said; and what we said, where the server does not echo it. "replay": it was missed and is caught
+   * up with; "history": it was said before we came, or was asked for with `older`; "search": it was found.
+   */
+  | {
+    readonly type: "message";
+    readonly message: IrcMessage;
+    readonly origin: "live" | "replay" | Origin;
+  }
+  | Extract<Answer, { type: "played" }>
   /** The time from a PING to its answer. */
   | { readonly type: "lag"; readonly ms: number }
   /**

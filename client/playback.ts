@@ -70,6 +70,12 @@ export class Playback {
       .map(({ name, last }) => replayOf(name, last));
   }
 
+  /** How a message came that has just been heard. */
+  originOf({ tags }: IrcMessage): "live" | "replay" | "history" {
+    const batch = this.#batches.get(tags?.get("batch") ?? "");
+    return !batch ? "live" : batch.type === "chatroom/replay" ? "replay" : "history";
+  }
+
   lastOf(name: string, isupport: Isupport): number | undefined {
     return this.#cursors.lastOf(foldName(name, isupport));
   }
@@ -101,6 +107,9 @@ export class Playback {
         return this.#said(message, isOurs, around);
       case "BATCH":
         return this.#batch(message, around);
+      case "REDACT":
+        // What was taken back is not in the history, so there is nothing to tell.
+        return this.originOf(message) === "history" ? nothing : { show: [message], ask: [] };
       case "JOIN":
         return { show: [message], ask: isOurs ? this.#enter(message, around) : [] };
       case "PART":

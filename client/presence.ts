@@ -31,7 +31,7 @@ export class Presence {
     this.#wayBack = new WayBack(options.clock);
     this.#delivery = new Delivery({
       unechoed: (message) =>
-        options.emit({ type: "message", message: { ...message, source: options.self() } }),
+        options.emit({ type: "message", message: { ...message, source: options.self() }, origin: "live" }),
       changed: () => this.#deliveryChanged(),
       makeKey: () => options.randomBytes(16).toHex(),
     });
@@ -104,7 +104,7 @@ export class Presence {
     this.roster.hear(message, self, this.#isupport);
     if (message.command === "FAIL" && this.#failed(message)) return;
     for (const shown of this.#wayBack.hear(message, link, self, this.#isupport)) {
-      await this.#options.emit({ type: "message", message: shown });
+      await this.#options.emit({ type: "message", message: shown, origin: this.#wayBack.originOf(shown) });
     }
   }
 

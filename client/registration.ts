@@ -3,13 +3,17 @@
 import type { IrcMessage } from "../protocol/irc/message.ts";
 
 const wanted = new Set([
+  "account-notify",
   "account-tag",
   "away-notify",
   "batch",
   "cap-notify",
   "chatroom/resume",
   "draft/account-registration",
+  "chatroom/search",
   "draft/chathistory",
+  "draft/message-redaction",
+  "draft/read-marker",
   "echo-message",
   "extended-join",
   "invite-notify",

@@ -87,6 +87,8 @@ function lineFor(message: IrcMessage, view: View): ShownLine | undefined {
       return roomOf(first, view.isupport) === undefined
         ? undefined
         : event(`${who} set ${clean(message.params.slice(1).join(" "))} on ${clean(first)}`);
+    case "REDACT":
+      return event(`${who} took back a message in ${clean(first)}${because(third)}`);
     case "INVITE":
       return event(`${who} invites ${nick(first)} to ${clean(second)}`);
     case "WALLOPS":

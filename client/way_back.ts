@@ -91,6 +91,10 @@ export class WayBack {
     return show.filter((shown) => !this.#isNoise(shown, self, isupport));
   }
 
+  originOf(message: IrcMessage): "live" | "replay" | "history" {
+    return this.#playback.originOf(message);
+  }
+
   /** The line is gone. One that ended before its rooms were told again has changed nothing in which we are. */
   cut(roster: Roster, isupport: Isupport): void {
     this.#playback.cut();

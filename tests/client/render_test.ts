@@ -58,6 +58,7 @@ Deno.test("who comes and goes, and what changes", () => {
     ":bob!u@h MODE #lobby +o carl": "talk -- bob set +o carl on #lobby",
     ":ann MODE ann :+i": undefined,
     ":bob!u@h INVITE ann #den": "talk -- bob invites ann to #den",
+    ":bob!u@h REDACT #lobby id :spam": "talk -- bob took back a message in #lobby (spam)",
     ":irc.test BATCH +x netsplit": undefined,
     ":bob!u@h AWAY :lunch": undefined,
     "FAIL ACC REG_INVALID_CALLSIGN REGISTER :No": "error !! No",
