@@ -2,8 +2,9 @@
 
 export type Input =
   | { readonly type: "key"; readonly key: Key }
-  /** A bracketed paste, whole, with line ends as \n. */
-  | { readonly type: "paste"; readonly text: string }
+  /** A bracketed paste, with line ends as \n and without other control characters; cut where it was too long. */
+  | { readonly type: "paste"; readonly text: string; readonly isCut: boolean }
+  /** `rows` are negative for up. Columns and rows of the screen count from 0. */
   | { readonly type: "wheel"; readonly rows: number; readonly column: number; readonly row: number }
   | { readonly type: "click"; readonly column: number; readonly row: number }
   | { readonly type: "focus"; readonly hasFocus: boolean }
