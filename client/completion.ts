@@ -18,10 +18,10 @@ export function complete(
     : isFirst && word.startsWith("!")
     ? bangNames.map((name) => `!${name} `)
     : [...nicknames.map((name) => name + end), ...rooms.map((room) => `${room} `)];
-  const folded = word.toLowerCase();
-  // A name that could disturb the terminal is not offered, rather than offered as something else than it is.
-  return [
-    offered.filter((name) => name.toLowerCase().startsWith(folded) && neutralise(name) === name).sort(),
-    word,
-  ];
+  return [offered.filter((name) => completes(name, word)).sort(), word];
+}
+
+/** A name that could disturb the terminal is not offered, rather than offered as something else than it is. */
+export function completes(name: string, word: string): boolean {
+  return name.toLowerCase().startsWith(word.toLowerCase()) && neutralise(name) === name;
 }
