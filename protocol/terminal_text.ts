@@ -4,7 +4,7 @@
 /**
  * Neutralises what could control the reader's terminal or hide in its text: C0, DEL and C1 controls, line and
  * paragraph separators, bidirectional embeddings, overrides and isolates, invisible characters, and joiners that
- * neither an emoji nor a script needs. A control is shown as a visible stand-in, an invisible character is left
+ * neither an emoji nor a script needs, more than 8 marks on one letter. A control is shown as a visible stand-in, an invisible character is left
  * out. The result is one line, and neutralising it again changes nothing.
  */
 export function neutralise(text: string): string {
@@ -14,7 +14,8 @@ export function neutralise(text: string): string {
     .replaceAll(invisible, "")
     .replaceAll(strayJoiner, "")
     .replaceAll(strayNonJoiner, "")
-    .replaceAll(strayTag, "");
+    .replaceAll(strayTag, "")
+    .replaceAll(surplusMarks, "$1");
 }
 
 const controls = /[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]/gu;
@@ -33,6 +34,9 @@ const strayNonJoiner =
 
 /** Tag characters spell a flag behind a black flag, and hidden text anywhere else. */
 const strayTag = /[\u{e0000}-\u{e001f}]|(?<!\u{1f3f4}[\u{e0020}-\u{e007e}]{0,8})[\u{e0020}-\u{e007f}]/gu;
+
+/** Scripts stack a handful of marks on a letter; a tower of them covers the rows above and below. */
+const surplusMarks = /(\p{M}{8})\p{M}+/gu;
 
 function visible(char: string): string {
   const code = char.codePointAt(0)!;

@@ -112,3 +112,9 @@ Deno.test("formatting codes of IRC clients are taken out whole", () => {
   };
   for (const [sent, shown] of Object.entries(cases)) assertEquals(stripFormatting(sent), shown);
 });
+
+Deno.test("eight marks stay on a letter, a tower of them does not", () => {
+  const mark = "\u0301";
+  assertEquals(neutralise(`e${mark.repeat(8)}x`), `e${mark.repeat(8)}x`);
+  assertEquals(neutralise(`e${mark.repeat(100)}x`), `e${mark.repeat(8)}x`);
+});
