@@ -34,6 +34,8 @@ export interface Look {
   readonly underline?: boolean;
   readonly strike?: boolean;
   readonly inverse?: boolean;
+  /** The role whose background this lies on, such as a bar or the selected message. */
+  readonly on?: "bar" | "selected";
   /** A URL for OSC 8, checked already. */
   readonly link?: string;
 }
