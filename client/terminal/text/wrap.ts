@@ -130,6 +130,7 @@ function wordsOf(cells: readonly Cell[]): Cell[][] {
 function isTogether(before: Cell, after: Cell): boolean {
   if (isSpace(before) !== isSpace(after)) return false;
   if (before.look.link !== undefined && before.look.link === after.look.link) return true;
+  if (hangul.test(before.text) && hangul.test(after.text)) return true;
   const isWide = before.width > 1 || after.width > 1;
   return !isWide || clingsBack.test(after.text) || clingsOn.test(before.text);
 }
@@ -137,3 +138,6 @@ function isTogether(before: Cell, after: Cell): boolean {
 /** Closing signs do not start a row, opening ones do not end it. */
 const clingsBack = /^[\p{Pe}\p{Pf}、。，．！？：；…,.!?:;)\]}]/u;
 const clingsOn = /^[\p{Ps}\p{Pi}]/u;
+
+/** Korean parts its words with spaces. */
+const hangul = /^\p{Script=Hangul}/u;

@@ -27,6 +27,7 @@ Deno.test("a word longer than a row is broken", () => {
 Deno.test("wide characters break anywhere but before a full stop, and are never halved", () => {
   assertEquals(wrapped("世界你好", 5), ["世界", "你好"]);
   assertEquals(wrapped("世界。你", 4), ["世", "界。", "你"]);
+  assertEquals(wrapped("안녕 세계는", 6), ["안녕", "세계는"]);
   assertEquals(wrapped("世", 1), ["\ufffd"]);
 });
 
