@@ -68,7 +68,7 @@ export class Layout {
     const content = contentRows();
     const rows = [
       ...(start === "" ? [] : [ruled(start, width, "muted")]),
-      ...(dayLine === undefined ? [] : [ruled(dayText(dayLine, width - 6), width, "line")]),
+      ...(dayLine === undefined ? [] : [ruled(dayText(dayLine, width - 6), width, "muted")]),
       ...(isNew ? [ruled("new messages", width, "unread")] : []),
       ...(isSelected ? content.map((row) => filled(row, width, "selected")) : content),
     ];
@@ -123,8 +123,9 @@ function startText({ older, name, kind }: Conversation): string {
 }
 
 function ruled(text: string, width: number, role: Role): Row {
-  const look = { role } as const;
-  const row = fitted([{ text: `── ${text} `, look }], width);
-  const line = "─".repeat(Math.max(0, width - rowWidth(row)));
-  return line === "" ? row : [...row, { text: line, look }];
+  const line = { role: role === "unread" ? role : "line" } as const;
+  const spans = [{ text: "── ", look: line }, { text, look: { role } }, { text: " ", look: line }];
+  const row = fitted(spans, width);
+  const rest = "─".repeat(Math.max(0, width - rowWidth(row)));
+  return rest === "" ? row : [...row, { text: rest, look: line }];
 }
