@@ -10,6 +10,8 @@ export interface Grapheme {
   readonly at: number;
 }
 
+type Shown = Omit<Grapheme, "at">;
+
 const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /** In UTF-16 units. The longest emoji in use has 19, a letter with 8 marks 17. */
@@ -20,9 +22,12 @@ const WIDEST = 4;
 export function graphemes(text: string): Grapheme[] {
   if (/^[\x20-\x7e]*$/.test(text)) return Array.from(text, (char, at) => ({ text: char, width: 1, at }));
   const found: Grapheme[] = [];
+  // Measuring is slow, and most text says the same few things again.
+  const measured = new Map<string, Shown>();
   for (const { segment, index: at } of segmenter.segment(text)) {
-    const shown = segment.length === 1 && segment <= "~" ? segment : measurable(segment);
-    if (shown !== "") found.push({ text: shown, width: stringWidth(shown), at });
+    let grapheme = measured.get(segment);
+    if (grapheme === undefined) measured.set(segment, grapheme = letter(segment) ?? measurable(segment));
+    if (grapheme.width > 0) found.push({ ...grapheme, at });
   }
   return found;
 }
@@ -54,13 +59,26 @@ export function padded(text: string, width: number, align: "left" | "right" = "l
   return align === "left" ? short + fill : fill + short;
 }
 
+const oneColumn =
+  /^[\x20-\x7e\u00c0-\u024f\u0391-\u03c9\u0400-\u0482\u048a-\u052f\u05d0-\u05ea\u0620-\u064a]$/;
+const twoColumns = /^[\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]$/;
+
+/** The letters most text is made of, known by range: measuring costs a hundred times that. */
+function letter(segment: string): Shown | undefined {
+  if (oneColumn.test(segment)) return { text: segment, width: 1 };
+  return twoColumns.test(segment) ? { text: segment, width: 2 } : undefined;
+}
+
+const standIn: Shown = { text: "\ufffd", width: 1 };
+
 /** What is shown for a cluster: itself, unless terminals and our measure would disagree about it. */
-function measurable(segment: string): string {
+function measurable(segment: string): Shown {
   // A skin tone without a person is part of the cluster before it, but drawn on its own.
-  if (/[\u{1f3fb}-\u{1f3ff}]/u.test(segment) && !/\p{Extended_Pictographic}/u.test(segment)) return "\ufffd";
-  if (segment.length > LONGEST) return "\ufffd";
+  if (/[\u{1f3fb}-\u{1f3ff}]/u.test(segment) && !/\p{Extended_Pictographic}/u.test(segment)) return standIn;
+  if (segment.length > LONGEST) return standIn;
   const width = stringWidth(segment);
-  if (width > WIDEST) return "\ufffd";
-  if (width > 0) return segment;
-  return /^\p{M}/u.test(segment) && /[^\p{Default_Ignorable_Code_Point}]/u.test(segment) ? `◌${segment}` : "";
+  if (width > WIDEST) return standIn;
+  if (width > 0) return { text: segment, width };
+  const isMark = /^\p{M}/u.test(segment) && /[^\p{Default_Ignorable_Code_Point}]/u.test(segment);
+  return isMark ? { text: `◌${segment}`, width: 1 } : { text: "", width: 0 };
 }

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import stringWidth from "string-width";
 import { graphemes, padded, shortened, textWidth } from "../../../../client/terminal/text/grapheme.ts";
 
 Deno.test("widths of the world's text", () => {
@@ -15,6 +16,16 @@ Deno.test("widths of the world's text", () => {
     "a\u200cb": 2,
   };
   for (const [text, width] of Object.entries(widths)) assertEquals(textWidth(text), width, text);
+});
+
+Deno.test("every character is as wide as string-width has it, but for the stand-ins", () => {
+  for (let code = 0x20; code <= 0x1ffff; code += code < 0x600 || code > 0x1f000 ? 1 : 3) {
+    const char = String.fromCodePoint(code);
+    if (/[\p{Cc}\p{Cs}]/u.test(char)) continue;
+    const shown = graphemes(char).map(({ text }) => text).join("");
+    assertEquals(textWidth(char), stringWidth(shown), code.toString(16));
+    if (/^\p{L}$/u.test(char) && stringWidth(char) > 0) assertEquals(shown, char, code.toString(16));
+  }
 });
 
 Deno.test("what terminals cannot agree on is shown by a stand-in", () => {
