@@ -28,14 +28,14 @@ export type Intent =
   /** Nothing is to be sent; the sentence says why. `secret`: there may be a password in the line. */
   | { readonly type: "mistake"; readonly sentence: string; readonly secret?: boolean };
 
-export interface TypedCommand {
+export interface TypedCommand<I = Intent> {
   readonly name: string;
   readonly aliases: readonly string[];
   /** What follows the name, such as `NAME TEXT`. */
   readonly usage: string;
   readonly help: string;
   /** `words` is what follows the name, trimmed. Undefined where it does not fit the usage. */
-  parse(words: string): Intent | undefined;
+  parse(words: string): I | undefined;
 }
 
 export const commands: readonly TypedCommand[] = [
@@ -150,10 +150,11 @@ const bangs: ReadonlyMap<string, string> = new Map([
 
 export const bangNames: readonly string[] = [...bangs.keys()];
 
-const allNames = commands.flatMap(({ name, aliases }) => [name, ...aliases]);
-
-/** Reads one line as it was typed, without its line end. */
-export function interpret(line: string): Intent {
+/** Reads one line as it was typed, without its line end. `table` is what can follow a "/". */
+export function interpret<I = Intent>(
+  line: string,
+  table: readonly TypedCommand<Intent | I>[] = commands,
+): Intent | I {
   // No line of the protocol can hold these.
   const text = line.replaceAll("\0", "\ufffd").replaceAll(/[\r\n]/g, " ");
   if (text.trim() === "") return { type: "nothing" };
@@ -162,19 +163,27 @@ export function interpret(line: string): Intent {
   if (word.startsWith("/")) {
     // A path is not a command.
     if (word.includes("/", 1)) return { type: "say", text };
-    return command("/", word.slice(1), words);
+    return command("/", word.slice(1), words, table);
   }
   if (/^![A-Za-z]+$/.test(word)) {
     const name = word.slice(1).toLowerCase();
     // A slip in "!msg ann ..." must not tell the room what was for one.
-    if (bangNames.includes(name) || nearest(name, bangNames) !== undefined) return command("!", name, words);
+    if (bangNames.includes(name) || nearest(name, bangNames) !== undefined) {
+      return command("!", name, words, commands);
+    }
   }
   return { type: "say", text };
 }
 
-function command(mark: "/" | "!", name: string, words: string): Intent {
-  const known = find(mark === "/" ? name : bangs.get(name) ?? "");
+function command<I>(
+  mark: "/" | "!",
+  name: string,
+  words: string,
+  table: readonly TypedCommand<Intent | I>[],
+): Intent | I {
+  const known = find(mark === "/" ? name : bangs.get(name) ?? "", table);
   if (!known) {
+    const allNames = table.flatMap(({ name, aliases }) => [name, ...aliases]);
     const near = nearest(name, mark === "/" ? allNames : bangNames);
     const meant = near ? ` Did you mean ${mark}${near}?` : " Try: /help";
     const hint = mark === "!" ? `${meant} To say it: !!${name}` : meant;
@@ -188,17 +197,21 @@ function command(mark: "/" | "!", name: string, words: string): Intent {
   return known.parse(words) ?? { type: "mistake", sentence: `Type: ${mark}${usage(known)}` };
 }
 
-export function find(name: string): TypedCommand | undefined {
+export function find<I = Intent>(
+  name: string,
+  table: readonly TypedCommand<Intent | I>[] = commands,
+): TypedCommand<Intent | I> | undefined {
   const folded = name.toLowerCase();
-  return commands.find((row) => row.name === folded || row.aliases.includes(folded));
+  return table.find((row) => row.name === folded || row.aliases.includes(folded));
 }
 
 /** `msg NAME TEXT`. */
-export function usage(row: TypedCommand): string {
+export function usage(row: Pick<TypedCommand, "name" | "usage">): string {
   return row.usage === "" ? row.name : `${row.name} ${row.usage}`;
 }
 
-function cutWord(text: string): [word: string, rest: string] {
+/** The first word of a text, and what follows it, both trimmed. */
+export function cutWord(text: string): [word: string, rest: string] {
   const trimmed = text.trim();
   const space = trimmed.search(/\s/);
   return space < 0 ? [trimmed, ""] : [trimmed.slice(0, space), trimmed.slice(space).trim()];
@@ -210,7 +223,7 @@ function cutRoom(words: string): [room: string | undefined, rest: string] {
 }
 
 /** One name that the protocol can carry, or none where `optional`. */
-function ifName(words: string, optional: boolean, intent: (name: string) => Intent): Intent | undefined {
+export function ifName<I>(words: string, optional: boolean, intent: (name: string) => I): I | undefined {
   const fits = words === "" ? optional : /^[^\s:,][^\s,]*$/.test(words);
   return fits ? intent(words) : undefined;
 }

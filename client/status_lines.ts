@@ -11,11 +11,17 @@ export function caughtUp(
   { messages, gone = 0 }: Missed,
 ): string {
   if (messages === undefined) return `Connected again as ${nickname}.`;
+  return `Connected again as ${nickname}: ${caughtUpNews({ messages, gone })}.`;
+}
+
+/** The same in the fewest words: `caught up, 12 messages`. */
+export function caughtUpNews({ messages, gone = 0 }: Missed): string {
+  if (messages === undefined) return "connected again";
   const parts = [
     ...messages > 0 || gone === 0 ? [messages === 0 ? "nothing was missed" : counted(messages)] : [],
     ...gone > 0 ? [`${gone} ${gone === 1 ? "is" : "are"} gone`] : [],
   ];
-  return `Connected again as ${nickname}: caught up, ${parts.join(", ")}.`;
+  return `caught up, ${parts.join(", ")}`;
 }
 
 /** `lagMs` is the time of the last PING, if there was one. */
