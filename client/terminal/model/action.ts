@@ -45,5 +45,10 @@ export type Effect =
   | { readonly type: "save"; readonly settings: Settings }
   /** Puts text into the input line. */
   | { readonly type: "draft"; readonly text: string }
-  | { readonly type: "register" | "login" | "logout" | "password"; readonly account: string | undefined }
+  | {
+    readonly type: "register" | "login" | "logout" | "password";
+    readonly account: string | undefined;
+    /** The password; for "password", the one there is and the new one. */
+    readonly secrets: readonly string[];
+  }
   | { readonly type: "quit"; readonly reason: string | undefined };
