@@ -1,0 +1,88 @@
+// The entries of one conversation in the order of display: where each one goes, which message has which msgid, and what
+// goes when there are too many. Knows neither the protocol nor who reads.
+import type { Entry, Said } from "./entry.ts";
+
+/** One in so many goes at once when there are too many: each single one would move all the others. */
+const trimmedShare = 20;
+
+export class ConversationLog {
+  /** The same array always: it changes in place. */
+  readonly entries: Entry[] = [];
+  readonly #byMsgid = new Map<string, Said>();
+  /** The older message that came last: what comes next in the same answer belongs below it. */
+  #lastOlder: Entry | undefined;
+
+  /** What happens now. */
+  append(entry: Entry): void {
+    this.#insert(this.entries.length, entry);
+  }
+
+  /** What was missed: above what has a later time. */
+  insertMissed(entry: Entry): void {
+    let index = this.entries.length;
+    while (index > 0 && this.entries[index - 1]!.time > entry.time) index--;
+    this.#insert(index, entry);
+  }
+
+  /** What is older than what is known, given oldest first: above what has the same time or a later one. */
+  insertOlder(entry: Entry): void {
+    const last = this.#lastOlder;
+    let index = 0;
+    if (last && last.time <= entry.time) index = this.indexOf(last.id) + 1;
+    while (index < this.entries.length && this.entries[index]!.time < entry.time) index++;
+    this.#insert(index, entry);
+    this.#lastOlder = entry;
+  }
+
+  /** An answer is whole: what is older still begins anew. */
+  endOlder(): void {
+    this.#lastOlder = undefined;
+  }
+
+  said(msgid: string): Said | undefined {
+    return this.#byMsgid.get(msgid);
+  }
+
+  /** From the newest on: that is where those are that somebody asks for. -1 for none. */
+  indexOf(id: number): number {
+    let index = this.entries.length - 1;
+    while (index >= 0 && this.entries[index]!.id !== id) index--;
+    return index;
+  }
+
+  find(id: number): Entry | undefined {
+    return this.entries[this.indexOf(id)];
+  }
+
+  /** Puts another object in a message's place, as views know by identity what has changed. */
+  change(said: Said, changes: Partial<Omit<Said, "type" | "id" | "msgid">>): void {
+    const index = this.indexOf(said.id);
+    if (index < 0) return;
+    const changed = { ...said, ...changes };
+    this.entries[index] = changed;
+    if (changed.msgid !== undefined) this.#byMsgid.set(changed.msgid, changed);
+  }
+
+  /** If there are more than `most` entries, the oldest go. True if some went. */
+  trim(most: number): boolean {
+    if (this.entries.length <= most) return false;
+    const kept = most - Math.floor(most / trimmedShare);
+    for (const entry of this.entries.splice(0, this.entries.length - kept)) {
+      if (entry.type === "said" && entry.msgid !== undefined) this.#byMsgid.delete(entry.msgid);
+    }
+    this.#lastOlder = undefined;
+    return true;
+  }
+
+  clear(): void {
+    this.entries.length = 0;
+    this.#byMsgid.clear();
+    this.#lastOlder = undefined;
+  }
+
+  #insert(index: number, entry: Entry): void {
+    if (index === this.entries.length) this.entries.push(entry);
+    else this.entries.splice(index, 0, entry);
+    if (entry.type === "said" && entry.msgid !== undefined) this.#byMsgid.set(entry.msgid, entry);
+  }
+}

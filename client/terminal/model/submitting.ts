@@ -1,0 +1,273 @@
+// A text that was typed -> what is said, asked or changed: the answers to questions, several lines, commands. What the
+// commands are is screen_commands.ts; those that change only the screen are settings_commands.ts.
+import { type Intent, interpret } from "../../commands.ts";
+import { helpLines } from "../../help_lines.ts";
+import { isRoom } from "../../isupport.ts";
+import { canBeNickname } from "../../nickname.ts";
+import { request } from "../../requests.ts";
+import { statusLine } from "../../status_lines.ts";
+import type { Chat } from "./chat.ts";
+import type { OpenConversation } from "./open_conversation.ts";
+import type { PresenceNotes } from "./presence_notes.ts";
+import type { Reading } from "./reading.ts";
+import { type ScreenIntent, typedCommands } from "./screen_commands.ts";
+import { answerSecret, askSecret } from "./secrets.ts";
+import { react, redact, replyTo, selectedOr } from "./selecting.ts";
+import { ignore, setSetting, unignore } from "./settings_commands.ts";
+
+export interface SubmittingOptions {
+  readonly chat: Chat;
+  readonly reading: Reading;
+  readonly notes: PresenceNotes;
+  readonly turnTo: (conversation: OpenConversation) => void;
+}
+
+type Talk = Extract<Intent, { type: "say" | "act" }>;
+
+export class Submitting {
+  readonly #chat: Chat;
+  readonly #reading: Reading;
+  readonly #notes: PresenceNotes;
+  readonly #turnTo: (conversation: OpenConversation) => void;
+
+  constructor({ chat, reading, notes, turnTo }: SubmittingOptions) {
+    this.#chat = chat;
+    this.#reading = reading;
+    this.#notes = notes;
+    this.#turnTo = turnTo;
+  }
+
+  submit(text: string): void {
+    const chat = this.#chat;
+    if (chat.asking.type === "secret") return answerSecret(chat, text);
+    if (chat.asking.type === "nickname") {
+      const nickname = text.trim();
+      if (canBeNickname(nickname)) chat.effect({ type: "rename", nickname });
+      return;
+    }
+    // No line of the protocol can hold a NUL.
+    const lines = text.replaceAll("\0", "\ufffd").split(/[\r\n]+/).filter((line) => line.trim() !== "");
+    if (lines.length > 1) return this.#sayAll(lines, text);
+    const intent = interpret<ScreenIntent>(lines[0] ?? "", typedCommands);
+    if (intent.type === "say" || intent.type === "act") this.#talk([intent], text);
+    else this.#do(intent, text);
+  }
+
+  /** True if a secret was asked for. */
+  cancelSecret(): boolean {
+    const chat = this.#chat;
+    if (chat.asking.type !== "secret") return false;
+    chat.asking = { type: "text" };
+    chat.secrets = undefined;
+    return true;
+  }
+
+  /** Several lines are words, whatever they look like: nobody reads each line of what they paste. */
+  #sayAll(lines: readonly string[], text: string): void {
+    const first = interpret<ScreenIntent>(lines[0]!, typedCommands);
+    if (first.type !== "say") {
+      return this.#refuse(
+        "Only one line can be a command. To say these lines, put // before the first.",
+        text,
+      );
+    }
+    this.#talk([first, ...lines.slice(1).map((line): Talk => ({ type: "say", text: line }))], text);
+  }
+
+  #talk(intents: readonly Talk[], text: string): void {
+    const chat = this.#chat;
+    const { current } = chat.conversations;
+    if (current.kind === "room" && current.presence === "out") {
+      return this.#refuse(`You are not in ${current.name}. To go there: /join ${current.name}`, text);
+    }
+    const asked = intents.map((intent) => request(intent, this.#place()));
+    const mistake = asked.find(({ type }) => type === "mistake");
+    if (mistake?.type === "mistake") return this.#refuse(mistake.sentence, text);
+    const answered = current.replyingTo?.msgid;
+    let isFirst = true;
+    for (const message of asked.flatMap((each) => each.type === "messages" ? each.messages : [])) {
+      if (isFirst && answered !== undefined) chat.sendTagged(new Map([["+draft/reply", answered]]), message);
+      else chat.effect({ type: "send", message });
+      isFirst = false;
+    }
+    this.#notes.said();
+    current.replyingTo = undefined;
+    current.selected = undefined;
+    current.newFrom = undefined;
+    current.position = { type: "bottom" };
+    this.#reading.look();
+    current.touch();
+  }
+
+  #do(intent: Exclude<Intent | ScreenIntent, Talk>, text: string): void {
+    const chat = this.#chat;
+    const { conversations } = chat;
+    const { current } = conversations;
+    switch (intent.type) {
+      case "nothing":
+        return;
+      case "mistake":
+        return this.#refuse(intent.sentence, text);
+      case "help":
+        return this.#help(intent.command);
+      case "status":
+        return chat.note("status", this.#status());
+      case "quit":
+        return chat.effect({ type: "quit", reason: intent.reason });
+      case "query":
+        return this.#query(intent.nickname);
+      case "join":
+        return this.#join(intent, text);
+      case "who":
+        return this.#who(intent, text);
+      case "topic":
+        if (intent.text === undefined) {
+          chat.remember(chat.asked, `topic ${chat.fold(intent.room ?? current.name)}`);
+        }
+        return this.#ask(intent, text);
+      case "list":
+        chat.overlays.showList("rooms", "Rooms", "Asking the server...");
+        return this.#ask(intent, text);
+      case "tell":
+      case "nick":
+      case "part":
+        return this.#ask(intent, text);
+      case "search":
+        chat.overlays.showList("search", "Found", "Searching...");
+        return chat.effect({ type: "search", attributes: intent.attributes });
+      case "set":
+        return setSetting(chat, intent.name, intent.value);
+      case "ignore":
+        return ignore(chat, intent.nickname);
+      case "unignore":
+        return unignore(chat, intent.nickname);
+      case "dnd":
+        return setSetting(chat, "dnd", chat.settings.dnd ? "off" : "on");
+      case "away":
+        this.#notes.decided();
+        return chat.send("AWAY", intent.reason === "" ? "away" : intent.reason);
+      case "back":
+        this.#notes.decided();
+        return chat.send("AWAY");
+      case "clear":
+        return this.#clear(current);
+      case "close":
+        return this.#close(current);
+      case "invite":
+        return this.#inRoom(intent.room, text, (room) => chat.send("INVITE", intent.nickname, room));
+      case "kick": {
+        const reason = intent.reason === "" ? [] : [intent.reason];
+        return this.#inRoom(intent.room, text, (room) => chat.send("KICK", room, intent.nickname, ...reason));
+      }
+      case "mode":
+        return this.#inRoom(undefined, text, (room) => chat.send("MODE", room, ...intent.words));
+      case "react":
+        return react(chat, selectedOr(current, ({ isOwn, redacted }) => !isOwn && !redacted), intent.with);
+      case "redact":
+        return redact(chat, selectedOr(current, ({ isOwn, redacted }) => isOwn && !redacted), intent.reason);
+      case "reply":
+        if (!replyTo(chat, selectedOr(current, ({ isOwn, redacted }) => !isOwn && !redacted))) {
+          return chat.effect({ type: "draft", text });
+        }
+        return this.#talk([{ type: "say", text: intent.text }], text);
+      case "account":
+        return askSecret(chat, intent.what, intent.account);
+    }
+  }
+
+  /** What the server is to do, as the line mode asks for it. */
+  #ask(intent: Parameters<typeof request>[0], text: string): void {
+    const asked = request(intent, this.#place());
+    if (asked.type === "mistake") return this.#refuse(asked.sentence, text);
+    for (const message of asked.messages) this.#chat.effect({ type: "send", message });
+  }
+
+  #join(intent: Extract<Intent, { type: "join" }>, text: string): void {
+    const chat = this.#chat;
+    const name = isRoom(intent.room, chat.isupport) ? intent.room : `#${intent.room}`;
+    const known = chat.conversations.find(name);
+    if (known?.isJoined) return this.#turnTo(known);
+    chat.remember(chat.wanted, chat.fold(name));
+    if (known) known.presence = "entering";
+    this.#ask(intent, text);
+  }
+
+  #query(nickname: string | undefined): void {
+    const { conversations } = this.#chat;
+    const to = nickname === undefined
+      ? conversations.list.find(({ isJoined }) => isJoined)
+      : conversations.open(nickname, isRoom(nickname, this.#chat.isupport) ? "room" : "person");
+    if (to) this.#turnTo(to);
+  }
+
+  #who(intent: Extract<Intent, { type: "who" }>, text: string): void {
+    const chat = this.#chat;
+    const { current } = chat.conversations;
+    const of = intent.of ?? (current.kind === "server" ? undefined : current.name);
+    if (of !== undefined && isRoom(of, chat.isupport)) {
+      chat.overlays.showList(`names ${chat.fold(of)}`, `In ${of}`, "Asking the server...");
+    }
+    this.#ask(intent, text);
+  }
+
+  #inRoom(named: string | undefined, text: string, send: (room: string) => void): void {
+    const { current } = this.#chat.conversations;
+    const room = named ?? (current.kind === "room" ? current.name : undefined);
+    if (room === undefined) this.#refuse("This is for rooms. You are in none here.", text);
+    else send(room);
+  }
+
+  #clear(conversation: OpenConversation): void {
+    conversation.log.clear();
+    conversation.position = { type: "bottom" };
+    conversation.selected = undefined;
+    conversation.newFrom = undefined;
+    conversation.older = "unknown";
+    conversation.touch();
+  }
+
+  #close(conversation: OpenConversation): void {
+    const chat = this.#chat;
+    if (conversation.kind === "server") {
+      return chat.note("error", "This one stays. To leave the server: /quit");
+    }
+    if (conversation.kind === "room" && conversation.presence !== "out") {
+      chat.remember(chat.leaving, chat.fold(conversation.name));
+      chat.send("PART", conversation.name);
+    }
+    this.#notes.stop();
+    chat.conversations.close(conversation);
+    this.#reading.look();
+  }
+
+  #help(command: string | undefined): void {
+    const { overlays } = this.#chat;
+    if (command !== undefined) {
+      for (const line of helpLines<ScreenIntent>(command, typedCommands)) {
+        this.#chat.note("plain", line.trim());
+      }
+      return;
+    }
+    overlays.showList("help", "Commands", "");
+    for (const { name, usage, help } of typedCommands) {
+      const text = `/${name}${usage === "" ? "" : ` ${usage}`}`;
+      overlays.add("help", { text, detail: help }, { type: "type", text: `/${name} ` });
+    }
+  }
+
+  #status(): string {
+    const { connection: state, nickname, waiting, sent, options, lagMs } = this.#chat;
+    return statusLine({ state, nickname, delivery: { waiting, sent } }, options.address, lagMs);
+  }
+
+  /** Says why not, and gives what was typed back. */
+  #refuse(sentence: string, text: string): void {
+    this.#chat.note("error", sentence);
+    this.#chat.effect({ type: "draft", text });
+  }
+
+  #place(): Parameters<typeof request>[1] {
+    const { conversations: { current }, nickname, isupport } = this.#chat;
+    return { target: current.kind === "server" ? undefined : current.name, nickname, isupport };
+  }
+}
