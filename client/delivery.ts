@@ -61,7 +61,7 @@ export class Delivery {
   offer(message: IrcMessage): boolean {
     const taken = this.#outbox.offer(
       message.command === "PRIVMSG"
-        ? { ...message, tags: new Map([[keyTag, this.#options.makeKey()]]) }
+        ? { ...message, tags: new Map([...message.tags ?? [], [keyTag, this.#options.makeKey()]]) }
         : message,
     );
     this.#pump();
@@ -129,7 +129,8 @@ export class Delivery {
     if (link) {
       const labelled = labels(link);
       for (const { id, message } of this.#outbox.release()) {
-        const tags = new Map(keeps(link) ? message.tags : []);
+        const tags = new Map(link.capabilities.has("message-tags") ? message.tags : []);
+        if (!keeps(link)) tags.delete(keyTag);
         if (labelled) tags.set("label", String(id));
         link.post({ ...message, tags: tags.size > 0 ? tags : undefined });
         if (!isEchoed(message, link)) this.#options.unechoed(message);
