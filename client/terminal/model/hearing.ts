@@ -39,10 +39,13 @@ type Row = (chat: Chat, heard: Heard, reading: Reading) => void;
 
 const rows: Readonly<Record<string, Row>> = {
   JOIN(chat, heard) {
-    const { message: { params: [room = ""] }, who, isOwn, origin } = heard;
+    const { message: { params: [room = "", account] }, who, isOwn, origin } = heard;
     if (origin !== "live") return happenedBefore(chat, heard, room, "join");
-    const folded = chat.fold(room);
-    if (isOwn) chat.leaving.delete(folded);
+    if (isOwn) {
+      chat.leaving.delete(chat.fold(room));
+      // extended-join
+      if (account !== undefined) chat.account = account === "*" ? undefined : account;
+    }
     const conversation = isOwn ? chat.conversations.open(room, "room") : chat.conversations.find(room);
     if (!conversation) {
       if (isOwn) chat.note("error", `You are in too many rooms for ${room} to be shown.`);

@@ -129,6 +129,7 @@ function refused(chat: Chat, command: string, params: readonly string[], text: s
   // A room that does not let us in.
   if (isRoom(subjectName, chat.isupport) && /^(?:403|405|437|442|47[1-7])$/.test(command)) {
     chat.wanted.delete(chat.fold(subjectName));
+    chat.leaving.delete(chat.fold(subjectName));
     if (conversation && conversation.presence === "entering") conversation.presence = "out";
     if (conversation && command === "442") conversation.presence = "out";
   }

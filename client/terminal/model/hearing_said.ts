@@ -4,7 +4,7 @@ import { isRoom, roomOf } from "../../isupport.ts";
 import type { Chat } from "./chat.ts";
 import type { Said } from "./entry.ts";
 import type { OpenConversation } from "./open_conversation.ts";
-import { addReaction, takeReaction } from "./reactions.ts";
+import { addReaction, type Reactions, takeReaction } from "./reactions.ts";
 import type { Reading } from "./reading.ts";
 
 /** A message with what everybody wants to know of it. */
@@ -18,7 +18,7 @@ export interface Heard {
   readonly time: number;
 }
 
-const noReactions: Said["reactions"] = new Map();
+const noReactions: Reactions = new Map();
 
 /** The text without the frame of a CTCP; `request` is what else is asked of the client. */
 export function spoken(
@@ -80,7 +80,7 @@ export function hearSaid(chat: Chat, reading: Reading, heard: Heard): void {
     isHighlight: !isOwn && chat.mentionsUs(said.text),
     msgid,
     replyTo: message.tags?.get("+draft/reply") ?? message.tags?.get("+reply"),
-    reactions: noReactions,
+    reactions: conversation.early.take(msgid).reduce((all, each) => reacted(chat, all, each), noReactions),
     redacted,
   };
   conversation.typists.stop(chat.fold(who));
@@ -90,11 +90,8 @@ export function hearSaid(chat: Chat, reading: Reading, heard: Heard): void {
   } else {
     if (origin === "replay") log.insertMissed(entry);
     else log.append(entry);
-    if (isOwn) {
-      conversation.seenTime = Math.max(conversation.seenTime, time);
-    } else {
-      reading.arrived(conversation, entry);
-    }
+    if (!isOwn) reading.arrived(conversation, entry);
+    else if (reading.isSeen(conversation)) reading.look();
   }
   chat.conversations.trim(conversation);
   conversation.touch();
@@ -117,19 +114,22 @@ export function hearTags(chat: Chat, heard: Heard): void {
     if (conversation.typists.hear(chat.fold(who), who, typing, chat.now)) conversation.touch();
   }
   const msgid = message.tags?.get("+draft/reply") ?? message.tags?.get("+reply");
-  const said = msgid === undefined ? undefined : conversation.log.said(msgid);
-  if (!said) return;
-  const same = (a: string, b: string) => chat.fold(a) === chat.fold(b);
-  const added = message.tags?.get("+draft/react");
-  const taken = message.tags?.get("+draft/unreact");
-  const reactions = added !== undefined
-    ? addReaction(said.reactions, added, who, same)
-    : taken !== undefined
-    ? takeReaction(said.reactions, taken, who, same)
-    : said.reactions;
+  if (msgid === undefined || !isReaction) return;
+  const said = conversation.log.said(msgid);
+  // Older messages come in pages, the newest page first: what is reacted to may be on the next one.
+  if (!said) return conversation.early.keep(msgid, heard);
+  const reactions = reacted(chat, said.reactions, heard);
   if (reactions === said.reactions) return;
   conversation.log.change(said, { reactions });
   conversation.touch();
+}
+
+/** The reactions with one more or one less. */
+function reacted(chat: Chat, reactions: Reactions, { message: { tags }, who }: Heard): Reactions {
+  const same = (a: string, b: string) => chat.fold(a) === chat.fold(b);
+  const added = tags?.get("+draft/react");
+  if (added !== undefined) return addReaction(reactions, added, who, same);
+  return takeReaction(reactions, tags?.get("+draft/unreact") ?? "", who, same);
 }
 
 /** Something that was said is taken back (draft/message-redaction). */

@@ -4,6 +4,8 @@ import { ConversationLog } from "./conversation_log.ts";
 import type { Entry, Said } from "./entry.ts";
 import { Members, type Names } from "./members.ts";
 import type { Conversation, Member, Position } from "./state.ts";
+import type { Heard } from "./hearing_said.ts";
+import { Early } from "./reactions.ts";
 import { Typing } from "./typing.ts";
 
 /** How far we are into a room: "out" once the server has refused us or we have left. */
@@ -23,6 +25,8 @@ export class OpenConversation implements Conversation {
   readonly log = new ConversationLog();
   readonly people: Members;
   readonly typists = new Typing();
+  /** Reactions to messages that are not here yet. */
+  readonly early = new Early<Heard>();
   version = 0;
   unread = 0;
   highlights = 0;

@@ -31,7 +31,7 @@ export class PresenceNotes {
   typed(text: string): void {
     const { current } = this.#chat.conversations;
     // What begins as a command is said to nobody.
-    const isTalk = text.trim() !== "" && !/^[/!](?!\/)/.test(text) && mayTalk(current);
+    const isTalk = text.trim() !== "" && !/^(?:\/(?!\/)|![A-Za-z])/.test(text) && mayTalk(current);
     if (!isTalk || !this.#chat.settings.typing) return this.stop();
     const { now } = this.#chat;
     const last = this.#typing;

@@ -35,3 +35,33 @@ export function takeReaction(
   else next.delete(emoji);
   return next;
 }
+
+/** A stranger can react to what never comes. */
+const maxEarly = 300;
+
+/** What came before the message that it is about, by that message's msgid. */
+export class Early<T> {
+  readonly #byMsgid = new Map<string, T[]>();
+  #count = 0;
+
+  keep(msgid: string, what: T): void {
+    if (this.#count >= maxEarly) this.clear();
+    const kept = this.#byMsgid.get(msgid);
+    if (kept) kept.push(what);
+    else this.#byMsgid.set(msgid, [what]);
+    this.#count++;
+  }
+
+  take(msgid: string | undefined): readonly T[] {
+    const kept = msgid === undefined ? undefined : this.#byMsgid.get(msgid);
+    if (!kept) return [];
+    this.#byMsgid.delete(msgid!);
+    this.#count -= kept.length;
+    return kept;
+  }
+
+  clear(): void {
+    this.#byMsgid.clear();
+    this.#count = 0;
+  }
+}
