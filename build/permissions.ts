@@ -21,6 +21,8 @@ export const permissionFlags: readonly string[] = [
   "--allow-read",
   "--allow-write",
   `--allow-env=${variables.join(",")}`,
+  // Libraries look for a dozen more, to find out about terminals and developers. For them there are none.
+  "--ignore-env",
   "--allow-sys=hostname,networkInterfaces,statfs",
 ];
 
