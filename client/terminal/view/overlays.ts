@@ -1,0 +1,110 @@
+// What lies over the timeline: the keys, lists to choose from, and the menu of completions above the input line.
+import type { Overlay } from "../model/state.ts";
+import type { Row } from "../text/span.ts";
+import { cut, fit, safe, spread, widthOf } from "./fit.ts";
+import type { Size } from "./layout.ts";
+import { firstShown } from "./panels.ts";
+
+/** A key, or several, and what it does. */
+export interface KeyHelp {
+  readonly keys: string;
+  readonly help: string;
+}
+
+export interface MenuItem {
+  /** Safe for a terminal. */
+  readonly text: string;
+  readonly detail: string;
+}
+
+/** The keys, in as many columns as there is room for; what does not fit at all is left out, with a row that says so. */
+export function keyRows(keys: readonly KeyHelp[], { columns, rows }: Size): Row[] {
+  const keyWidth = Math.max(...keys.map(({ keys }) => widthOf(keys)), 0);
+  const cellWidth = Math.min(
+    columns - 1,
+    keyWidth + 3 + Math.max(...keys.map(({ help }) => widthOf(help)), 0),
+  );
+  const across = Math.max(1, Math.min(Math.floor(columns / cellWidth), Math.ceil(keys.length / (rows - 3))));
+  const down = Math.min(Math.ceil(keys.length / across), rows - 3);
+  const title: Row = spread(
+    [{ text: " Keys", look: { role: "accent", bold: true } }],
+    [{ text: "Esc closes ", look: { role: "muted" } }],
+    columns,
+  );
+  const table = Array.from(
+    { length: down },
+    (_, row): Row =>
+      Array.from({ length: across }, (_, column) => keys[column * down + row]).flatMap((key) =>
+        key
+          ? fit([
+            { text: ` ${key.keys.padEnd(keyWidth)}  `, look: { role: "accent" } },
+            { text: key.help, look: { role: "text" } },
+          ], Math.floor(columns / across))
+          : []
+      ),
+  );
+  const hidden = keys.length - across * down;
+  const rest: Row[] = hidden > 0
+    ? [[{ text: ` + ${hidden} more in a larger window`, look: { role: "muted" } }]]
+    : [];
+  return [title, [], ...table, ...rest];
+}
+
+export function listRows(list: Extract<Overlay, { type: "list" }>, { columns, rows }: Size): Row[] {
+  const { title, items, chosen, empty } = list;
+  const head: Row = spread(
+    [{ text: ` ${safe(title)}`, look: { role: "accent", bold: true } }],
+    [{
+      text: items.length > 0 ? "↑ ↓ choose, Enter goes there, Esc closes " : "Esc closes ",
+      look: { role: "muted" },
+    }],
+    columns,
+  );
+  if (items.length === 0) return [head, [], [{ text: ` ${safe(empty)}`, look: { role: "muted" } }]];
+  const room = rows - 2;
+  const first = firstShown(items.length, chosen, room);
+  return [
+    head,
+    [],
+    ...items.slice(first, first + room).map(({ text, detail }, index): Row => {
+      const isChosen = first + index === chosen;
+      const fill = isChosen ? { role: "selected" } as const : {};
+      const note = cut(safe(detail), Math.floor(columns / 3));
+      return spread(
+        [{ text: isChosen ? "▸ " : "  ", look: fill }, {
+          text: safe(text),
+          look: isChosen ? fill : { role: "text" },
+        }],
+        [{ text: ` ${note} `, look: isChosen ? fill : { role: "muted" } }],
+        columns,
+        fill,
+      );
+    }),
+  ];
+}
+
+/** The candidates around the chosen one; each row as wide as the widest. */
+export function menuRows(
+  items: readonly MenuItem[],
+  chosen: number | undefined,
+  { columns, rows }: Size,
+): Row[] {
+  const first = firstShown(items.length, chosen ?? 0, rows);
+  const shown = items.slice(first, first + rows);
+  const width = Math.min(
+    columns,
+    Math.max(
+      ...shown.map(({ text, detail }) => widthOf(text) + widthOf(detail) + (detail === "" ? 2 : 4)),
+      0,
+    ),
+  );
+  return shown.map(({ text, detail }, index) => {
+    const look = first + index === chosen ? { role: "selected" } as const : { role: "bar" } as const;
+    return spread(
+      [{ text: ` ${text} `, look }],
+      detail === "" ? [] : [{ text: ` ${detail} `, look }],
+      width,
+      look,
+    );
+  });
+}

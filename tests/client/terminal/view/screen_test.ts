@@ -1,0 +1,167 @@
+// Whole screens as plain text, compared to the files in golden/. After a change that is meant, look at them again:
+// deno test -A tests/client/terminal/view/screen_test.ts -- --update
+import { assertEquals } from "@std/assert";
+import stringWidth from "string-width";
+import type { Conversation, State } from "../../../../client/terminal/model/state.ts";
+import type { Row } from "../../../../client/terminal/text/span.ts";
+import { safe } from "../../../../client/terminal/view/fit.ts";
+import type { Size } from "../../../../client/terminal/view/layout.ts";
+import { picture, type Typing } from "../../../../client/terminal/view/picture.ts";
+import { paintScreen } from "../../../../client/terminal/view/screen.tsx";
+import { conversation, sample, typing } from "./sample.ts";
+
+const isUpdate = Deno.args.includes("--update");
+const plain = (row: Row) => row.map(({ text }) => text).join("");
+const keys = Array.from({ length: 24 }, (_, n) => ({ keys: `Alt+${n}`, help: `does the thing number ${n}` }));
+
+/** One row an entry: the timeline's own layout has its own tests. */
+function timeline({ entries }: Conversation, { columns }: Size): Row[] {
+  return entries.flatMap((entry) => {
+    if (entry.type !== "said") return [];
+    return [[{ text: `${entry.from}: ${safe(entry.text)}`.slice(0, columns), look: {} }]];
+  });
+}
+
+function screen(state: State, size: Size, typed: Typing = typing()): string {
+  return paintScreen(picture(state, typed, keys, size, timeline), plain).join("\n");
+}
+
+async function compare(name: string, shown: string): Promise<void> {
+  const file = new URL(`golden/${name}.txt`, import.meta.url);
+  if (isUpdate) await Deno.writeTextFile(file, `${shown}\n`);
+  assertEquals(`${shown}\n`, await Deno.readTextFile(file));
+}
+
+const sizes: Size[] = [
+  { columns: 40, rows: 10 },
+  { columns: 80, rows: 24 },
+  { columns: 120, rows: 40 },
+  { columns: 300, rows: 100 },
+];
+
+for (const size of sizes) {
+  const name = `${size.columns}x${size.rows}`;
+
+  Deno.test(`a conversation at ${name}`, () => compare(name, screen(sample(), size)));
+
+  Deno.test(`no line is wider than the screen at ${name}`, () => {
+    const long = "世界".repeat(400);
+    const crowd = Array.from(
+      { length: 500 },
+      (_, n) => ({ nickname: `${long}${n}`, prefix: "@", isAway: n % 2 > 0 }),
+    );
+    const rooms = Array.from({ length: 300 }, (_, n) => conversation(`#${n}${long}`, { unread: n * 9 }));
+    const state = sample({
+      conversations: [
+        ...rooms,
+        conversation("#full", { members: crowd, topic: long, typing: [long, "b", "c"] }),
+      ],
+      current: 300,
+      news: long,
+      address: long,
+      waiting: 12,
+      sent: 4,
+      isAway: true,
+    });
+    const lines = screen(state, size, {
+      ...typing(`${long}\n`.repeat(20)),
+      menu: { items: Array.from({ length: 40 }, () => ({ text: long, detail: long })), chosen: 30 },
+      question: long,
+    }).split("\n");
+    assertEquals(lines.length, size.rows);
+    assertEquals(lines.filter((line) => stringWidth(line) > size.columns), []);
+  });
+}
+
+Deno.test("the keys, over the timeline", () =>
+  compare("keys", screen(sample({ overlay: { type: "keys" } }), { columns: 100, rows: 20 })));
+
+Deno.test("a list to choose from", () =>
+  compare(
+    "list",
+    screen(
+      sample({
+        overlay: {
+          type: "list",
+          title: "Found: build",
+          items: Array.from(
+            { length: 30 },
+            (_, n) => ({ text: `bob: the build ${n} \x1b[2J`, detail: `09:${n + 10}` }),
+          ),
+          chosen: 20,
+          empty: "Nothing found.",
+        },
+      }),
+      { columns: 80, rows: 16 },
+    ),
+  ));
+
+Deno.test("an empty list says why", () =>
+  compare(
+    "empty_list",
+    screen(
+      sample({ overlay: { type: "list", title: "Found: x", items: [], chosen: 0, empty: "Nothing found." } }),
+      { columns: 60, rows: 10 },
+    ),
+  ));
+
+Deno.test("a menu of completions, an answer begun, a question, several rows of input", () =>
+  compare(
+    "busy",
+    screen(
+      sample({
+        conversations: [
+          conversation("#lobby", {
+            topic: "a topic",
+            replyingTo: { msgid: "m1", from: "bob", text: "Good morning!" },
+            position: { type: "entry", id: 1, row: 0 },
+          }),
+        ],
+        current: 0,
+        news: "caught up, 12 messages",
+        waiting: 2,
+      }),
+      { columns: 90, rows: 16 },
+      {
+        ...typing("two lines\nand a second one"),
+        menu: {
+          items: [{ text: "bob", detail: "" }, { text: "/join", detail: "Enter a room" }, {
+            text: "zoë",
+            detail: "away",
+          }],
+          chosen: 1,
+        },
+        question: "Send 12 lines? Enter sends them, Esc goes back.",
+      },
+    ),
+  ));
+
+Deno.test("below 40x10 it says that it is too small, whatever is open", () => {
+  for (const [columns, rows] of [[39, 24], [80, 9], [10, 3], [1, 1]] as const) {
+    const lines = screen(sample({ overlay: { type: "keys" } }), { columns, rows }, typing("text")).split(
+      "\n",
+    );
+    assertEquals(
+      lines[0],
+      `too small: ${columns}x${rows}, needs 40x10`.slice(0, columns - 1) +
+        (columns < 33 ? "…" : lines[0]!.slice(columns - 1)),
+    );
+    assertEquals(lines.length, rows);
+  }
+});
+
+Deno.test("the cursor stands behind what is typed, on its row", () => {
+  const cursor = (text: string, at: number, columns = 40) =>
+    picture(sample(), typing(text, at), keys, { columns, rows: 12 }, timeline).cursor;
+  assertEquals(cursor("", 0), { column: 2, row: 11 });
+  assertEquals(cursor("ab", 1), { column: 3, row: 11 });
+  assertEquals(cursor("世👩‍👩‍👧x", 2), { column: 6, row: 11 });
+  assertEquals(cursor("a\nb", 3), { column: 3, row: 11 });
+  assertEquals(cursor("a\nb", 1), { column: 3, row: 10 });
+  // It wraps before the last column, where a terminal would not know on which row to be.
+  assertEquals(cursor("x".repeat(37), 37), { column: 39, row: 11 });
+  assertEquals(cursor("x".repeat(38), 38), { column: 3, row: 11 });
+  // Of more rows than there is room for the cursor's are shown.
+  assertEquals(cursor("a\n".repeat(20), 0), { column: 2, row: 9 });
+  assertEquals(cursor("a\n".repeat(20), 40), { column: 2, row: 11 });
+});
