@@ -108,7 +108,7 @@ export class Conversation {
         await this.#show(helpLines(intent.command).map((text): ShownLine => ({ kind: "talk", text })));
         return "more";
       case "status":
-        this.#note(statusLine(this.connection, this.#options.address, this.#lagMs));
+        this.#note(this.#status());
         return "more";
       case "register":
       case "login":
@@ -219,6 +219,15 @@ export class Conversation {
   /** A login on the way back is none. */
   #isNews(): boolean {
     return this.#state.type === "online" || !this.#wasOnline;
+  }
+
+  #status(): string {
+    const { state, nickname, delivery, accounts } = this.connection;
+    return statusLine(
+      { state, nickname, delivery, account: accounts.name },
+      this.#options.address,
+      this.#lagMs,
+    );
   }
 
   #prompt(): void {

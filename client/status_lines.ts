@@ -24,13 +24,18 @@ export function caughtUpNews({ messages, gone = 0 }: Missed): string {
   return `caught up, ${parts.join(", ")}`;
 }
 
+export interface StatusFacts extends Pick<Connection, "state" | "nickname" | "delivery"> {
+  /** The account that we are logged in to. */
+  readonly account: string | undefined;
+}
+
 /** `lagMs` is the time of the last PING, if there was one. */
 export function statusLine(
-  { state, nickname, accounts, delivery }: Pick<Connection, "state" | "nickname" | "accounts" | "delivery">,
+  { state, nickname, account: name, delivery }: StatusFacts,
   address: string,
   lagMs: number | undefined,
 ): string {
-  const account = accounts.name === undefined ? "not logged in" : `logged in as ${accounts.name}`;
+  const account = name === undefined ? "not logged in" : `logged in as ${name}`;
   const line = state.type === "online"
     ? `Connected to ${address} as ${nickname}, ${account}`
     : `Not connected to ${address}`;

@@ -256,8 +256,8 @@ export class Submitting {
   }
 
   #status(): string {
-    const { connection: state, nickname, waiting, sent, options, lagMs } = this.#chat;
-    return statusLine({ state, nickname, delivery: { waiting, sent } }, options.address, lagMs);
+    const { connection: state, nickname, account, waiting, sent, options, lagMs } = this.#chat;
+    return statusLine({ state, nickname, account, delivery: { waiting, sent } }, options.address, lagMs);
   }
 
   /** Says why not, and gives what was typed back. */

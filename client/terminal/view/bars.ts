@@ -90,6 +90,8 @@ function connectionPart({ connection, address, nickname }: State): Part {
       return { text: `signing in at ${at}`, rank: 0 };
     case "asking":
       return { text: `${at} asks for another nickname`, isStrong: true, rank: 0 };
+    case "asking password":
+      return { text: `${at} asks for the password of ${safe(connection.account)}`, isStrong: true, rank: 0 };
     case "online":
       return { text: `${safe(nickname)} at ${at}`, rank: 0 };
     case "waiting": {

@@ -18,7 +18,6 @@ const known: Known = {
     { name: "search", aliases: [], usage: "[WORDS] [in:ROOM] [from:NAME]", help: "Find what was said" },
     { name: "set", aliases: [], usage: "[NAME [VALUE]]", help: "See the settings, or change one" },
     { name: "react", aliases: [], usage: "EMOJI", help: "React" },
-    { name: "login", aliases: [], usage: "[ACCOUNT]", help: "Log in" },
   ],
   settings: [
     { name: "theme", help: "The colours", values: "auto, dark, light" },

@@ -65,7 +65,7 @@ Deno.test("how much waits and is sent, and the lag", () => {
   scene.type("/status");
   assertEquals(
     words(scene.current).at(-1),
-    "-- status Connected to localhost:9090 as ann, lag 12 ms. 2 messages sent, not on disk yet, " +
+    "-- status Connected to localhost:9090 as ann, not logged in, lag 12 ms. 2 messages sent, not on disk yet, " +
       "3 messages not sent yet.",
   );
 });
