@@ -26,6 +26,8 @@ type Menu =
 
 export class CompletionMenu {
   #menu: Menu | undefined;
+  /** The text for which the menu is. */
+  #text = "";
   /** Where the short name begins for which Esc was struck. */
   #dismissed: number | undefined;
 
@@ -36,6 +38,13 @@ export class CompletionMenu {
 
   /** A key of the menu, or Tab where there is none. */
   step(step: MenuStep, editor: Editor, known: Known): void {
+    // What came another way, such as a paste, has moved what the menu would replace.
+    if (editor.text !== this.#text) this.#menu = undefined;
+    this.#step(step, editor, known);
+    this.#text = editor.text;
+  }
+
+  #step(step: MenuStep, editor: Editor, known: Known): void {
     const menu = this.#menu;
     if (!menu) {
       if (step === "tab") this.#open(completions(editor.text, editor.offset, known), editor);
@@ -67,6 +76,7 @@ export class CompletionMenu {
   edited(edit: Edit, editor: Editor): void {
     this.#menu = undefined;
     const { text, offset } = editor;
+    this.#text = text;
     if (edit.type === "insert" && edit.text.endsWith(":")) {
       const found = emojiAt(text, offset);
       if (found) editor.replace(found.start, offset, found.picture);

@@ -56,6 +56,14 @@ Deno.test("Enter takes it, Space too without a second space, Esc gives back what
   assertEquals([closed.editor.text, closed.editor.offset, closed.offered], ["hi an", 5, undefined]);
 });
 
+Deno.test("a text that changed another way is not touched by a menu that was for the one before", () => {
+  const line = new Line().type("hi an").steps("tab");
+  line.editor.set("another");
+  line.steps("close");
+  assertEquals([line.editor.text, line.offered], ["another", undefined]);
+  assertEquals(line.type(" :tad").steps("accept").editor.text, "another 🎉 ");
+});
+
 Deno.test("in the middle of a line", () => {
   const line = new Line().type("hi an there");
   for (let i = 0; i < " there".length; i++) line.editor.apply({ type: "move", to: "left" });
