@@ -83,6 +83,7 @@ Deno.test("what a command takes", () => {
     ["bob ", "Ann ", "anton "],
   );
   assertEquals(inserts("/msg an"), ["Ann ", "anton "]);
+  assertEquals(inserts("/msg #"), []);
   assertEquals(inserts("/msg bob an"), ["Ann ", "anton "]);
   assertEquals(inserts("/join "), ["#annex ", "#den "]);
   assertEquals(inserts("/join b"), []);

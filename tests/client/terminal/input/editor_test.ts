@@ -137,9 +137,13 @@ Deno.test("from the first line up is through the history, and the draft waits be
   assertEquals(back, ["two", "a\nb", "draft", "draft"]);
   for (const _ of "1234") made.apply(up);
   assertEquals(made.text, "one!", "what was changed on the way is not lost");
+  made.apply(erase("left"));
+  made.apply(down);
+  made.apply(up);
+  assertEquals(made.text, "one", "nor does it come back once it is as it was");
   made.take();
   for (const _ of "1234567") made.apply(up);
-  assertEquals(made.text, "one");
+  assertEquals(made.text, "one", "what was sent from there is remembered as what was sent");
 });
 
 Deno.test("a secret is not remembered, and the history has a bound", () => {
