@@ -1,4 +1,5 @@
 // One bracketed paste, from its first character to its end mark, in whatever pieces it comes. Pure.
+import { typeable } from "./graphemes.ts";
 import type { Input } from "./key.ts";
 
 /** How much of a paste is kept, in UTF-16 units. */
@@ -33,10 +34,6 @@ export class Paste {
   }
 
   get input(): Input {
-    const text = this.#kept
-      .replaceAll(/\r\n?|[\u2028\u2029\x85]/g, "\n")
-      .replaceAll("\t", "    ")
-      .replaceAll(/[\x00-\x09\x0b-\x1f\x7f-\x9f]|\p{Surrogate}/gu, "");
-    return { type: "paste", text, isCut: this.#isCut };
+    return { type: "paste", text: typeable(this.#kept), isCut: this.#isCut };
   }
 }
