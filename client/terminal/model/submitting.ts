@@ -219,6 +219,8 @@ export class Submitting {
 
   #clear(conversation: OpenConversation): void {
     conversation.log.clear();
+    conversation.unread = 0;
+    conversation.highlights = 0;
     conversation.position = { type: "bottom" };
     conversation.selected = undefined;
     conversation.newFrom = undefined;
