@@ -11,6 +11,8 @@ export class ConversationLog {
   readonly #byMsgid = new Map<string, Said>();
   /** The older message that came last: what comes next in the same answer belongs below it. */
   #lastOlder: Entry | undefined;
+  /** Where that was put. */
+  #olderIndex = 0;
 
   /** What happens now. */
   append(entry: Entry): void {
@@ -28,10 +30,14 @@ export class ConversationLog {
   insertOlder(entry: Entry): void {
     const last = this.#lastOlder;
     let index = 0;
-    if (last && last.time <= entry.time) index = this.indexOf(last.id) + 1;
+    if (last && last.time <= entry.time) {
+      const isThere = this.entries[this.#olderIndex]?.id === last.id;
+      index = (isThere ? this.#olderIndex : this.indexOf(last.id)) + 1;
+    }
     while (index < this.entries.length && this.entries[index]!.time < entry.time) index++;
     this.#insert(index, entry);
     this.#lastOlder = entry;
+    this.#olderIndex = index;
   }
 
   /** An answer is whole: what is older still begins anew. */
