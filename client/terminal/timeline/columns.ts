@@ -28,6 +28,9 @@ export interface Columns {
 /** Below, there is no room for columns. */
 const NARROW = 30;
 
+/** Below, there is no room for a time beside the name. */
+const TINY = 16;
+
 export function columnsFor(width: number, clock: "24h" | "12h"): Columns {
   return width < NARROW ? stacked(width) : sideBySide(width, clock === "24h" ? 5 : 7);
 }
@@ -65,7 +68,7 @@ function stacked(width: number): Columns {
     place: (head, body, above = []) => {
       const rows = [...above, ...body].map((row) => [...blank, ...row]);
       if (head.name === "") return rows;
-      const time = head.time === "" ? "" : `${head.time.trim()} `;
+      const time = head.time === "" || width < TINY ? "" : `${head.time.trim()} `;
       const name: Span = { text: nameIn(head, width - time.length), look: head.look };
       return [fitted([{ text: time, look: { role: "time" } }, name], width), ...rows];
     },

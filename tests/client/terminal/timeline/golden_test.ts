@@ -141,22 +141,45 @@ Deno.test("a line of new messages parts comings and goings", () => {
 });
 
 Deno.test("the world's text and hostile text keep their columns", () => {
+  const tower = (height: number) => "\u0301".repeat(height);
   const entries = [
-    said("世界人民大团结", "你好，世界。👩‍👩‍👧‍👦 한국어"),
-    said("ann", `e\u0301 z${"\u0301".repeat(100)} \u0301x`),
-    said("mallory", "\x1b[2J\x1b]0;x\x07\u202egnirts\u200b\x9b31m"),
+    said("世界人民大团结万岁", "你好，世界。👩‍👩‍👧‍👦 한국어"),
+    said("ann", `e\u0301 z${tower(100)} \u0301x`),
+    said("mallory", "\x1b[2J\x1b]0;x\x07\u202egnirts\u200b\x9b31m", { kind: "action" }),
     said("\x1b[31m", "x".repeat(40)),
   ];
+  assertEquals(lines(entries, 120), [
+    `── Friday, 20 November 2026 ${"─".repeat(92)}`,
+    "12:00  世界人民大团结… │ 你好，世界。👩‍👩‍👧‍👦 한국어",
+    `12:00              ann │ e\u0301 z${tower(8)} \u0301x`,
+    "12:00                * │ mallory ␛[2J␛]0;x␇�gnirts�31m",
+    `12:00            ␛[31m │ ${"x".repeat(40)}`,
+  ]);
   assertEquals(lines(entries, 36, {}, { clock: "12h", offset: () => 60 }), [
     "── Friday, 20 November 2026 ────────",
     " 1:00pm  世界人… │ 你好，世界。👩‍👩‍👧‍👦",
     "                 │ 한국어",
-    ` 1:00pm      ann │ e\u0301 z${"\u0301".repeat(8)} \u0301x`,
-    " 1:00pm  mallory │ ␛[2J␛]0;x␇�gnirts",
-    "                 │ �31m",
+    ` 1:00pm      ann │ e\u0301 z${tower(8)} \u0301x`,
+    " 1:00pm        * │ mallory ␛[2J␛]0;x",
+    "                 │ ␇�gnirts�31m",
     " 1:00pm    ␛[31m │ xxxxxxxxxxxxxxxxx",
     "                 │ xxxxxxxxxxxxxxxxx",
     "                 │ xxxxxx",
+  ]);
+  assertEquals(lines(entries, 10), [
+    "── 20 Nov",
+    "世界人民…",
+    "你好，世",
+    "界。👩‍👩‍👧‍👦",
+    "한국어",
+    "ann",
+    `e\u0301 z${tower(8)} \u0301x`,
+    "* mallory",
+    "␛[2J␛]0;x␇",
+    "�gnirts�31",
+    "m",
+    "␛[31m",
+    ..."x".repeat(40).match(/.{10}/g)!,
   ]);
 });
 
