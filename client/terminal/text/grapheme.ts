@@ -73,6 +73,10 @@ const standIn: Shown = { text: "\ufffd", width: 1 };
 
 /** What is shown for a cluster: itself, unless terminals and our measure would disagree about it. */
 function measurable(segment: string): Shown {
+  // A ZWNJ is spelling behind a letter; behind an emoji it does nothing but change what we measure.
+  if (segment.includes("\u200c") && !/^\p{L}/u.test(segment)) {
+    return measurable(segment.replaceAll("\u200c", ""));
+  }
   // A skin tone without a person is part of the cluster before it, but drawn on its own.
   if (/[\u{1f3fb}-\u{1f3ff}]/u.test(segment) && !/\p{Extended_Pictographic}/u.test(segment)) return standIn;
   if (segment.length > LONGEST) return standIn;

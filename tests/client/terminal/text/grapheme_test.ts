@@ -36,6 +36,7 @@ Deno.test("what terminals cannot agree on is shown by a stand-in", () => {
   assertEquals(shown("\u1100".repeat(5000)), ["\ufffd"]);
   assertEquals(shown(`👩${"\u200d👩".repeat(100)}`), ["\ufffd"]);
   assertEquals(shown("\u200c"), []);
+  assertEquals(shown("❤️\u200c"), ["❤️"]);
 });
 
 Deno.test("shortened text ends in an ellipsis and never in half a character", () => {
