@@ -72,17 +72,26 @@ export class Timeline {
     return walk.position(walk.clamped(walk.up(lowest, -rows)));
   }
 
-  /** The position from which the entry can be seen whole, as near to the present one as there is. */
+  /**
+   * The position from which the entry can be seen: the present one if it can, one with the entry at the edge if it is
+   * near, and one with the entry in the middle if it is further than a screen away.
+   */
   revealing(conversation: Conversation, id: number, size: Size, context: Context): Position {
     const walk = new Walk(this.#layout, conversation, size, context);
     const [place, lowest] = [walk.lastRowOf(id), walk.lowest()];
     if (place === undefined || lowest === undefined) return conversation.position;
-    const top = walk.up(lowest, size.height - 1);
-    const isBelow = isAfter(place, lowest);
+    const half = Math.floor(size.height / 2);
+    if (isAfter(place, lowest)) {
+      const isNear = !isAfter(place, walk.down(lowest, size.height));
+      return walk.position(isNear ? place : walk.down(place, half));
+    }
     const first: Place = { ...place, row: 0 };
-    if (!isBelow && (top === undefined || !isAfter(top, first))) return conversation.position;
-    if (isBelow) return walk.position(place);
-    return walk.position(walk.clamped(walk.down(first, Math.max(place.row, size.height - 1))));
+    const top = walk.up(lowest, size.height - 1);
+    if (top === undefined || !isAfter(top, first)) return conversation.position;
+    const reach = walk.up(top, size.height);
+    const isNear = reach === undefined || !isAfter(reach, first);
+    const below = isNear ? size.height - 1 : half;
+    return walk.position(walk.clamped(walk.down(first, Math.max(place.row, below))));
   }
 }
 

@@ -92,18 +92,31 @@ Deno.test("a position that is gone is the top; one of a wider screen is kept in 
   assertEquals(seen(timeline, at(entries, inTenth))[4], "m10");
 });
 
-Deno.test("an entry is revealed with the least movement", () => {
+Deno.test("an entry is revealed with the least movement, one far away in the middle", () => {
   const timeline = new Timeline();
-  const entries = talk(20);
+  const entries = talk(40);
+  const bottom: Position = { type: "bottom" };
   const reveal = (index: number, position: Position) =>
     timeline.revealing(at(entries, position), entries[index]!.id, size, utc);
-  const up = reveal(5, { type: "bottom" });
-  assertEquals(seen(timeline, at(entries, up)), ["m5", "m6", "m7", "m8", "m9"]);
-  assertEquals(reveal(7, up), up);
-  assertEquals(seen(timeline, at(entries, reveal(12, up))), ["m8", "m9", "m10", "m11", "m12"]);
-  assertEquals(seen(timeline, at(entries, reveal(0, up)))[0], "──");
-  assertEquals(reveal(19, up), { type: "bottom" });
+  const up = reveal(32, bottom);
+  assertEquals(seen(timeline, at(entries, up)), ["m32", "m33", "m34", "m35", "m36"]);
+  assertEquals(reveal(34, up), up);
+  assertEquals(seen(timeline, at(entries, reveal(38, up))), ["m34", "m35", "m36", "m37", "m38"]);
+  assertEquals(reveal(39, up), bottom);
+  const far = reveal(10, bottom);
+  assertEquals(seen(timeline, at(entries, far)), ["m8", "m9", "m10", "m11", "m12"]);
+  assertEquals(seen(timeline, at(entries, reveal(30, far))), ["m28", "m29", "m30", "m31", "m32"]);
+  assertEquals(reveal(39, far), bottom);
+  assertEquals(seen(timeline, at(entries, reveal(0, bottom)))[0], "──");
   assertEquals(timeline.revealing(at(entries, up), -1, size, utc), up);
+});
+
+Deno.test("of a message longer than the screen the end is revealed", () => {
+  const timeline = new Timeline();
+  const entries = [...talk(9), said("ann", "word ".repeat(100)), ...talk(9)];
+  const position = timeline.revealing(conversation(entries), entries[9]!.id, size, utc);
+  const rows = timeline.rows(at(entries, position), size, utc);
+  assertEquals(rows.map((_, row) => timeline.entryAt(row)), Array(5).fill(entries[9]!.id));
 });
 
 Deno.test("the selected message lies on a bar of the whole width", () => {
