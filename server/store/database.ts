@@ -42,11 +42,12 @@ export function openDatabase({ path, durability, quotaBytes }: DatabaseOptions):
     // The schema's triggers call it.
     db.function("search_words", { deterministic: true }, searchWords);
     db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA busy_timeout = 0");
+    // So that the file can become smaller again. It means nothing once anything is written, and the lock writes.
+    const { page_count: pages } = db.prepare("PRAGMA page_count").get() as { page_count: number };
+    if (pages === 0) db.exec("PRAGMA auto_vacuum = INCREMENTAL");
     // In exclusive mode the lock stays with this process until the file is closed.
     db.exec("BEGIN EXCLUSIVE; COMMIT");
     checkIdentity(db, path);
-    // So that the file can become smaller again; means nothing once there are tables.
-    db.exec("PRAGMA auto_vacuum = INCREMENTAL");
     db.exec(`PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     db.exec(`PRAGMA synchronous = ${durability === "fsync" ? "FULL" : "NORMAL"}`);
     db.exec("PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000");

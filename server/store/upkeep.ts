@@ -97,11 +97,15 @@ export class Upkeep {
 
   /** True if there may be more to give back. */
   #giveBack(): boolean {
-    const { freelist_count: free } = this.db.prepare("PRAGMA freelist_count").get() as {
-      freelist_count: number;
-    };
+    const free = this.#freePages;
     if (free <= SPARE_PAGES) return false;
-    this.#hastily(() => this.db.exec(`PRAGMA incremental_vacuum(${PAGES_GIVEN_BACK})`));
-    return true;
+    // `exec` would take one step of it, which is one page.
+    this.#hastily(() => this.db.prepare(`PRAGMA incremental_vacuum(${PAGES_GIVEN_BACK})`).all());
+    // A file that was made without it cannot become smaller.
+    return this.#freePages < free;
+  }
+
+  get #freePages(): number {
+    return (this.db.prepare("PRAGMA freelist_count").get() as { freelist_count: number }).freelist_count;
   }
 }
