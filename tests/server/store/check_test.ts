@@ -201,6 +201,7 @@ const damages: [name: string, statements: string[], problems: RegExp[]][] = [
     ["UPDATE meta SET value = 'a b' WHERE key = 'epoch'"],
     [/^The store's value "epoch" is none that chatroom writes\./],
   ],
+  ["a value that a later chatroom may write", ["INSERT INTO meta VALUES ('more', 'x')"], []],
   [
     "an index that lacks something",
     ["INSERT INTO search (search) VALUES ('delete-all')"],
