@@ -47,18 +47,18 @@ export function checkTables(
 
 const isNumber = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
 
-const values: Readonly<Record<string, (value: unknown) => boolean>> = {
-  epoch: (value) => typeof value === "string" && /^[0-9a-z]{5,20}$/.test(value),
-  secret: (value) => value instanceof Uint8Array && value.length === 32,
+const values = new Map<unknown, (value: unknown) => boolean>(Object.entries({
+  epoch: (value: unknown) => typeof value === "string" && /^[0-9a-z]{5,20}$/.test(value),
+  secret: (value: unknown) => value instanceof Uint8Array && value.length === 32,
   reserved_orders: isNumber,
   indexed_segment: isNumber,
   imported_first: isNumber,
   imported_last: isNumber,
-};
+}));
 
 /** Of a value that is not known here nothing can be said. */
 function problemOfValue({ key, value }: Row): string | null {
-  const fits = values[String(key)]?.(value) ?? true;
+  const fits = values.get(key)?.(value) ?? true;
   return fits ? null : `The store's value "${shown(key)}" is none that chatroom writes. ${RESTORE}`;
 }
 

@@ -201,7 +201,11 @@ const damages: [name: string, statements: string[], problems: RegExp[]][] = [
     ["UPDATE meta SET value = 'a b' WHERE key = 'epoch'"],
     [/^The store's value "epoch" is none that chatroom writes\./],
   ],
-  ["a value that a later chatroom may write", ["INSERT INTO meta VALUES ('more', 'x')"], []],
+  [
+    "a value that a later chatroom may write",
+    ["INSERT INTO meta VALUES ('more', 'x'), ('__proto__', 1)"],
+    [],
+  ],
   [
     "an index that lacks something",
     ["INSERT INTO search (search) VALUES ('delete-all')"],
