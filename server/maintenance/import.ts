@@ -3,7 +3,7 @@ import { Failure, UsageError } from "../../cli/command.ts";
 import { print } from "../../cli/print.ts";
 import { isChannelName } from "../../protocol/irc/names.ts";
 import { neutralise } from "../../protocol/terminal_text.ts";
-import { asStoreError, openDatabase } from "../store/database.ts";
+import { asStoreError, isSqliteError, openDatabase, StoreError } from "../store/database.ts";
 import { Import, type Imported } from "../store/import_log.ts";
 import { BadLine, MOST_LINE_BYTES } from "../store/said_line.ts";
 import { counted } from "./check.ts";
@@ -50,18 +50,14 @@ export async function importData(
 }
 
 function explain(error: unknown, path: string, name: string, number: number): unknown {
-  if (error instanceof Failure) return error;
   const options = { cause: error };
   if (error instanceof LineError || error instanceof BadLine) {
     const line = error instanceof LineError ? error.line : number;
     const what = `Line ${line} of ${name} cannot be imported: ${neutralise(error.message)}.`;
     return new Failure(`${what} Nothing was imported.`, 1, options);
   }
-  const known = asStoreError(error, path);
-  if (known === error || known.reason !== "failed") {
-    return new Failure(`${known.message} Nothing was imported.`, 1, options);
-  }
-  return error;
+  if (!(error instanceof StoreError) && !isSqliteError(error)) return error;
+  return new Failure(`${asStoreError(error, path).message} Nothing was imported.`, 1, options);
 }
 
 function report({ room, messages, events, known, isNew, behindNewer }: Imported): string {

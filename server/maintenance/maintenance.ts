@@ -1,7 +1,7 @@
 // `chatroom server --check`, `--export` and `--import`: work on a data directory that no server runs on. Knows files, the
 // terminal and the exit code; what the work is, is the store's.
 import { Failure } from "../../cli/command.ts";
-import { StoreError } from "../store/database.ts";
+import { asStoreError, isSqliteError, StoreError } from "../store/database.ts";
 import { checkData } from "./check.ts";
 import { exportData } from "./export.ts";
 import type { Work } from "./flags.ts";
@@ -24,9 +24,9 @@ export async function maintain(work: Work, data: string): Promise<number> {
         return await importData(data, path, work, progress);
     }
   } catch (cause) {
-    if (!(cause instanceof StoreError)) throw cause;
-    const advice = cause.reason === "busy" ? " Stop it first." : "";
-    throw new Failure(`${cause.message}${advice}`, 1, { cause });
+    if (!(cause instanceof StoreError) && !isSqliteError(cause)) throw cause;
+    const { reason, message } = asStoreError(cause, path);
+    throw new Failure(reason === "busy" ? `${message} Stop it first.` : message, 1, { cause });
   } finally {
     progress.clear();
   }

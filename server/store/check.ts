@@ -35,7 +35,7 @@ export interface CheckOptions {
 
 /** Throws StoreError where another program has the file. */
 export function check(path: string, bytes: number, { now, onProgress }: CheckOptions): Checked {
-  const problems = new Problems(path);
+  const problems = new Problems();
   const checked: Checked = {
     rooms: 0,
     conversations: 0,

@@ -55,7 +55,8 @@ export function checkLogs(
       logs.set(id, { label, lastSeq, goneSeq, bytes, seq: goneSeq, order: 0, found: 0, sound: true });
     }
   });
-  const reserved = reservedOrders(db, problems);
+  let reserved = Infinity;
+  problems.during("The store's own values", () => reserved = reservedOrders(db, problems));
   const orders = new AllOrders();
   const keys = new Keys();
   problems.during("What is said", () => {

@@ -111,6 +111,13 @@ function migrate(db: DatabaseSync): void {
   }
 }
 
+/** True for what SQLite itself throws, and not a mistake in the program around it. */
+export function isSqliteError(error: unknown): error is Error {
+  return error instanceof Error && "code" in error &&
+    // The latter for a number that is none of JavaScript's.
+    (error.code === "ERR_SQLITE_ERROR" || error.code === "ERR_OUT_OF_RANGE");
+}
+
 /** What SQLite throws, as a sentence and a reason. Deno's errors carry no result code, only SQLite's own words for it. */
 export function asStoreError(error: unknown, path: string): StoreError {
   if (error instanceof StoreError) return error;
@@ -121,7 +128,7 @@ export function asStoreError(error: unknown, path: string): StoreError {
   if (text.includes("is not a database")) {
     return refuse("foreign", `${path} is no database. Choose another --data directory.`);
   }
-  if (error instanceof CorruptSegment || text.includes("malformed")) {
+  if (error instanceof CorruptSegment || /malformed|unsupported file format/.test(text)) {
     return refuse(
       "corrupt",
       `${path} is damaged (${text}). It is left as it is: restore it from a copy, or choose another --data directory.`,

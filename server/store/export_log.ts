@@ -15,7 +15,9 @@ export interface ExportableLog {
 
 /** Every log that goes on; one that began anew is read by nobody any more. */
 export function* exportableLogs(db: DatabaseSync): Iterable<ExportableLog> {
-  const rows = db.prepare("SELECT id, kind, name FROM log WHERE closed = 0 ORDER BY name").iterate();
+  const rows = db.prepare(
+    "SELECT id, kind, CAST(name AS TEXT) AS name FROM log WHERE closed = 0 ORDER BY name",
+  ).iterate();
   for (const row of rows) yield row as unknown as ExportableLog;
 }
 
@@ -32,7 +34,7 @@ export function* exportLog(db: DatabaseSync, log: ExportableLog): Iterable<strin
 export function* recordsOf(db: DatabaseSync, log: number): Iterable<readonly SaidRecord[] | null> {
   const rows = db.prepare("SELECT crc, body FROM segment WHERE log = ? ORDER BY first_order").iterate(log);
   for (const { crc, body } of rows as unknown as Iterable<{ crc: number; body: Uint8Array }>) {
-    yield crc32(body) === crc ? decoded(body) : null;
+    yield body instanceof Uint8Array && crc32(body) === crc ? decoded(body) : null;
   }
 }
 

@@ -1,6 +1,6 @@
 // What a check has found: sentences, of which so many are kept and the rest is counted. Knows what makes a file
 // unreadable; not what is looked for.
-import { asStoreError } from "./database.ts";
+import { isSqliteError } from "./database.ts";
 
 export const MOST_PROBLEMS = 100;
 
@@ -8,8 +8,6 @@ export class Problems {
   readonly sentences: string[] = [];
   /** Those past the first hundred. */
   more = 0;
-
-  constructor(readonly path: string) {}
 
   add(sentence: string): void {
     if (this.sentences.length < MOST_PROBLEMS) this.sentences.push(sentence);
@@ -25,17 +23,12 @@ export class Problems {
     try {
       run();
     } catch (error) {
-      if (!(error instanceof Error) || !isDamage(error, this.path)) throw error;
+      // In a file whose columns hold other types than they should, which SQLite's own check has said, anything can follow.
+      const isDamage = isSqliteError(error) || (error instanceof TypeError && this.count > 0);
+      if (!isDamage) throw error;
       this.add(`${what} cannot be read to the end (${error.message}). ${RESTORE}`);
     }
   }
 }
 
 export const RESTORE = "Restore the data from a copy.";
-
-function isDamage(error: Error, path: string): boolean {
-  // A number that no number of ours can be.
-  if (error instanceof RangeError) return true;
-  const { reason } = asStoreError(error, path);
-  return reason === "corrupt" || reason === "foreign" || reason === "full";
-}

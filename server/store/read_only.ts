@@ -19,21 +19,31 @@ export function openReadOnly(path: string): ReadOnly {
     // One view of it, with its lock.
     db.exec("PRAGMA busy_timeout = 0; BEGIN");
     const version = checkIdentity(db, path);
-    return { db, version, close: () => close(db!, made) };
+    return {
+      db,
+      version,
+      close: () => {
+        // While the lock is still ours.
+        removeMade(made);
+        db!.close();
+      },
+    };
   } catch (error) {
+    const known = asStoreError(error, path);
+    // What is ours, and damaged or newer, no other server can have opened meanwhile.
+    if (known.reason === "corrupt" || known.reason === "newer") removeMade(made);
     db?.close();
-    throw asStoreError(error, path);
+    throw known;
   }
 }
 
-/** Takes away what SQLite has made to read with, and leaves because it may not write; as long as the lock is ours. */
-function close(db: DatabaseSync, made: readonly string[]): void {
+/** Takes away what SQLite has made to read with, and leaves because it may not write. */
+function removeMade(made: readonly string[]): void {
   for (const file of made) {
-    // A journal with something in it is somebody's.
     const size = sizeOf(file);
+    // A journal with something in it is somebody's.
     if (size === 0 || (size !== null && file.endsWith("-shm"))) Deno.removeSync(file);
   }
-  db.close();
 }
 
 /** Null for a file that is not there. */

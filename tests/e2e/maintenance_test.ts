@@ -189,6 +189,26 @@ Deno.test("a bad line changes nothing, and is named", () =>
     assertEquals((await server("--check", "--data", data)).code, 0);
   }));
 
+Deno.test("what does not fit is not imported at all", () =>
+  inData(async (data, dir) => {
+    const line = (seq: number) => ({
+      room: "#big",
+      seq,
+      msgid: `elsewhere-${seq}`,
+      time: "2026-11-21T09:30:00Z",
+      command: "PRIVMSG",
+      sender: "ann",
+      text: "x".repeat(10_000),
+    });
+    const lines = Array.from({ length: 300 }, (_, i) => `${JSON.stringify(line(i + 1))}\n`);
+    await Deno.writeTextFile(`${dir}/big`, lines.join(""));
+    const { code, err } = await server("--import", `${dir}/big`, "--data", data, "--quota-bytes", "2000000");
+    assertEquals(code, 1);
+    assertMatch(err, /^chatroom: The disk does not take more \(.*\)\. Nothing was imported\.\n$/);
+    assertMatch((await server("--check", "--data", data)).out, /in 1 room .*\nAll of it is sound\.\n$/);
+    assertEquals((await server("--import", `${dir}/big`, "--data", data)).code, 0);
+  }));
+
 Deno.test("what cannot be is answered with a sentence", () =>
   inData(async (data, dir) => {
     const mistakes: [words: string[], code: number, err: string][] = [

@@ -3,8 +3,11 @@ import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { type Calls, openStore } from "../../../server/store/calls.ts";
 import { check, type Checked } from "../../../server/store/check.ts";
-import { StoreError } from "../../../server/store/database.ts";
+import { isSqliteError, StoreError } from "../../../server/store/database.ts";
+import { type ExportableLog, exportableLogs, exportLog } from "../../../server/store/export_log.ts";
+import { openReadOnly } from "../../../server/store/read_only.ts";
 import { searchWords } from "../../../server/store/search_words.ts";
+import { randomFrom } from "../../support/random.ts";
 import { record, segment, storeLog } from "../../support/stored_log.ts";
 import { inTempDir } from "../../support/temp_dir.ts";
 
@@ -368,3 +371,58 @@ Deno.test("progress is told of what is said", () =>
     assertEquals(told, ["the file 0/0", "what is said 1/11", "the search index 0/11"]);
     return Promise.resolve();
   }));
+
+Deno.test("while a file is read, no server starts on it", () =>
+  inTempDir((dir) => {
+    const path = `${dir}/chatroom.db`;
+    makeData(path);
+    const { close } = openReadOnly(path);
+    assertThrows(() => openStore({ path, durability: "os", now }), StoreError, "is in use");
+    close();
+    openStore({ path, durability: "os", now }).close();
+    return Promise.resolve();
+  }));
+
+Deno.test("whatever bits are flipped, the check comes to its end and changes nothing", () =>
+  inTempDir(async (dir) => {
+    const random = randomFrom("flipped bits");
+    const path = `${dir}/chatroom.db`;
+    makeData(path);
+    const whole = await Deno.readFile(path);
+    let found = 0;
+    for (let round = 0; round < 200; round++) {
+      const bytes = whole.slice();
+      for (let i = random.below(4); i >= 0; i--) {
+        // Half of them in what says how to read the rest.
+        const at = random.below(random.pick([8192, bytes.length]));
+        bytes[at]! ^= 1 << random.below(8);
+      }
+      await Deno.writeFile(path, bytes);
+      if (checkIt(path).problems.length > 0) found++;
+      for (const log of readable(path)) assert(log.name.length > 0, random.seedNote);
+      const left = await bytesIn(dir);
+      assertEquals(
+        left.get("chatroom.db") === new TextDecoder("latin1").decode(bytes),
+        true,
+        random.seedNote,
+      );
+    }
+    assert(found > 50, `${found} of 200, ${random.seedNote}`);
+  }));
+
+/** Reads all that can be exported of a file, damaged as it may be. */
+function readable(path: string): ExportableLog[] {
+  try {
+    const { db, close } = openReadOnly(path);
+    try {
+      const logs = [...exportableLogs(db)];
+      for (const log of logs) for (const _ of exportLog(db, log)) { /* To its end. */ }
+      return logs;
+    } finally {
+      close();
+    }
+  } catch (error) {
+    assert(error instanceof StoreError || isSqliteError(error), String(error));
+    return [];
+  }
+}
