@@ -13,6 +13,8 @@ export interface AccountsOptions {
   readonly randomBytes: (count: number) => Uint8Array;
   /** The line, where we are welcomed on it. */
   readonly line: () => Link | undefined;
+  /** `isBusy` has changed. */
+  readonly changed: () => void;
 }
 
 /** What became of a request. */
@@ -49,6 +51,11 @@ export class Accounts {
   /** The account that we are logged in to; undefined for none. */
   get name(): string | undefined {
     return this.#name;
+  }
+
+  /** A request has no answer yet. */
+  get isBusy(): boolean {
+    return this.#pending !== undefined;
   }
 
   /** How a new line logs in; undefined where it does not. */
@@ -90,7 +97,7 @@ export class Accounts {
   /** An attempt to log in has ended. */
   concluded(outcome: LoginOutcome): void {
     const pending = this.#pending;
-    this.#pending = undefined;
+    this.#end();
     if (outcome.type !== "in") return;
     this.#name = outcome.account;
     if (pending?.type === "login") this.#credentials = pending.credentials;
@@ -113,7 +120,7 @@ export class Accounts {
         if (subject === "PASSWD" && code === "SUCCESS") this.#answered("PASSWD", account);
         break;
       case "FAIL":
-        if (subject === this.#pending?.type) this.#pending = undefined;
+        if (subject === this.#pending?.type) this.#end();
         // The place that was ours is gone, and the login with it.
         if (subject === "RESUME") this.#name = undefined;
     }
@@ -127,7 +134,7 @@ export class Accounts {
   /** The line is gone. Answers, without the password, what was asked and is not known to have come about. */
   cut(): IrcMessage[] {
     const pending = this.#pending;
-    this.#pending = undefined;
+    this.#end();
     return !pending || pending.type === "login" ? [] : [{ command: pending.type, params: [] }];
   }
 
@@ -151,6 +158,11 @@ export class Accounts {
   #answered(type: "REGISTER" | "PASSWD", account: string | undefined): void {
     if (this.#pending?.type !== type || account === undefined) return;
     this.#credentials = { account, password: this.#pending.password };
+    this.#end();
+  }
+
+  #end(): void {
     this.#pending = undefined;
+    this.#options.changed();
   }
 }

@@ -51,6 +51,7 @@ export class Connection {
       credentials,
       mayShowPassword,
       randomBytes,
+      changed: () => this.#changes.notify(),
       line: () => this.#state.type === "online" ? this.#link : undefined,
     });
     this.#admission = new Admission({
@@ -142,8 +143,10 @@ export class Connection {
    * Resolves true when the server has taken all that was sent; false when it has confirmed nothing more for
    * `stallMs` or the connection is closed.
    */
-  settled(stallMs: number): Promise<boolean> {
-    return this.#presence.settled(stallMs, () => this.#state.type === "closed");
+  async settled(stallMs: number): Promise<boolean> {
+    const isClosed = () => this.#state.type === "closed";
+    const isAnswered = await this.#changes.until(() => !this.accounts.isBusy || isClosed(), stallMs);
+    return await this.#presence.settled(stallMs, isClosed) && isAnswered;
   }
 
   /** Answers the state `asking`. */

@@ -13,7 +13,7 @@ import { canBeNickname } from "./nickname.ts";
 import type { Paint } from "./paint.ts";
 import { clean, note, render, type ShownLine, type View } from "./render.ts";
 import { request } from "./requests.ts";
-import { caughtUp, newsOf, statusLine } from "./status_lines.ts";
+import { caughtUp, doubts, newsOf, questionOf, statusLine } from "./status_lines.ts";
 import type { Surface } from "./surface.ts";
 import { Target } from "./target.ts";
 
@@ -36,13 +36,14 @@ const patienceMs = 120_000;
 
 export class Conversation {
   readonly connection: Connection;
+  /** What the person said when they left. */
+  quitReason: string | undefined;
   readonly #options: ConversationOptions;
   readonly #surface: Surface;
   #state: ConnectionState = { type: "idle" };
   #wasOnline = false;
   readonly #target: Target;
   #allSaid = true;
-  #quitReason: string | undefined;
   #lagMs: number | undefined;
   readonly #diskNews: DiskNews;
   readonly #accountTalk: AccountTalk;
@@ -53,23 +54,21 @@ export class Conversation {
     this.connection = options.connect((event) => this.#hear(event));
     this.#target = new Target(this.connection);
     const { connection } = this;
-    const note = (sentence: string) => this.#note(sentence);
-    const complain = (sentence: string) => this.#complain(sentence);
+    const say = {
+      note: (sentence: string) => this.#note(sentence),
+      complain: (sentence: string) => this.#complain(sentence),
+    };
     this.#diskNews = new DiskNews({
       clock: options.clock,
-      note,
+      note: say.note,
       sent: () => connection.state.type === "online" ? connection.delivery.sent : 0,
     });
-    this.#accountTalk = new AccountTalk({ connection, surface: options.surface, note, complain });
+    this.#accountTalk = new AccountTalk({ connection, surface: options.surface, ...say });
   }
 
   /** False once something that was to be said was refused, or is not known to have arrived. */
   get allSaid(): boolean {
     return this.#allSaid;
-  }
-
-  get quitReason(): string | undefined {
-    return this.#quitReason;
   }
 
   complete(line: string): [candidates: string[], word: string] {
@@ -92,10 +91,9 @@ export class Conversation {
   async take(line: string): Promise<Next> {
     const intent = interpret(line);
     if (intent.type === "mistake" && intent.secret) this.#surface.forget(line);
-    const { state } = this.connection;
-    if (state.type === "asking" && !line.trim().startsWith("/")) {
-      const nickname = line.trim();
-      if (canBeNickname(nickname)) this.connection.rename(nickname);
+    const words = line.trim();
+    if (this.connection.state.type === "asking" && !words.startsWith("/")) {
+      if (canBeNickname(words)) this.connection.rename(words);
       return "more";
     }
     switch (intent.type) {
@@ -113,10 +111,12 @@ export class Conversation {
       case "register":
       case "login":
       case "password":
+        if (this.#surface.type === "pipe") await this.connection.ready();
         await this.#accountTalk.take(intent);
+        if (this.#surface.type === "pipe") await this.connection.settled(patienceMs);
         return "more";
       case "quit":
-        this.#quitReason = intent.reason;
+        this.quitReason = intent.reason;
         return "quit";
       case "query":
         this.#retarget(() => this.#target.query(intent.nickname));
@@ -178,10 +178,7 @@ export class Conversation {
         break;
       case "uncertain":
         this.#allSaid = false;
-        for (const { command, params } of event.messages) {
-          if (!["PRIVMSG", "TOPIC", "REGISTER", "PASSWD"].includes(command)) continue;
-          this.#complain(`This may not have arrived: ${params.at(-1) ?? command}`);
-        }
+        for (const sentence of doubts(event.messages)) this.#complain(sentence);
     }
   }
 
@@ -231,15 +228,8 @@ export class Conversation {
   }
 
   #prompt(): void {
-    const state = this.#state;
-    if (state.type === "asking") {
-      const why = state.problem === "taken" ? "is taken" : "is not allowed here";
-      this.#surface.prompt(
-        `The nickname ${clean(state.nickname)} ${why}. Another one, or /login if it is yours: `,
-      );
-    } else {
-      this.#surface.prompt(`${this.#options.paint.strong(clean(this.#target.name ?? ""))}> `);
-    }
+    const here = `${this.#options.paint.strong(clean(this.#target.name ?? ""))}> `;
+    this.#surface.prompt(questionOf(this.#state) ?? here);
   }
 
   #note(text: string): void {

@@ -147,7 +147,8 @@ function numeric(message: IrcMessage, view: View): ShownLine | undefined {
   }
   const text = numericText(command, params.map(clean));
   if (text === undefined) return undefined;
-  const kind = command >= "400" ? "error" : command >= "300" && !motd.has(command) ? "talk" : "status";
+  const isStatus = command < "300" || motd.has(command) || logins.has(command);
+  const kind = isStatus ? "status" : command >= "400" ? "error" : "talk";
   return { kind, text: mark(kind, text, view) };
 }
 
@@ -156,5 +157,8 @@ function listed(name: string, { paint, isupport }: View): string {
   const start = Array.from(name).findIndex((char) => !isupport.memberPrefixes.includes(char));
   return name.slice(0, start) + paint.nickname(name.slice(start));
 }
+
+/** Logged in, logged out. */
+const logins = new Set(["900", "901", "903"]);
 
 const motd = new Set(["372", "375", "376"]);

@@ -1,6 +1,8 @@
 // The connection's own affairs in a few words: how it is, what is not on disk yet, what was caught up. Pure.
+import type { IrcMessage } from "../protocol/irc/message.ts";
 import type { Connection } from "./connection.ts";
 import type { ConnectionState } from "./connection_events.ts";
+import { clean } from "./render.ts";
 import type { Missed } from "./way_back.ts";
 
 export const counted = (count: number) => count === 1 ? "1 message" : `${count} messages`;
@@ -48,6 +50,12 @@ export function statusLine(
   return `${line}${lag}. ${parts.length > 0 ? parts.join(", ") : "All that was said is on disk"}.`;
 }
 
+/** What the server may not have heard when the line was cut, as far as a person needs to know. */
+export function doubts(messages: readonly IrcMessage[]): string[] {
+  return messages.filter(({ command }) => ["PRIVMSG", "TOPIC", "REGISTER", "PASSWD"].includes(command))
+    .map(({ command, params }) => `This may not have arrived: ${params.at(-1) ?? command}`);
+}
+
 /** A wait for the next attempt to connect that is told each time, in milliseconds. */
 const newsMs = 5_000;
 
@@ -74,4 +82,11 @@ export function newsOf(
     default:
       return undefined;
   }
+}
+
+/** What the person is asked on the line that they type on; undefined where that is for talk. */
+export function questionOf(state: ConnectionState): string | undefined {
+  if (state.type !== "asking") return undefined;
+  const why = state.problem === "taken" ? "is taken" : "is not allowed here";
+  return `The nickname ${clean(state.nickname)} ${why}. Another one, or /login if it is yours: `;
 }

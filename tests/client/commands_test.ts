@@ -43,6 +43,34 @@ Deno.test("each command, its aliases, its arguments", () => {
   });
 });
 
+Deno.test("a password is never taken from the line, nor said to the room", () => {
+  for (
+    const line of [
+      "/register hunter2",
+      "!register hunter2",
+      "  /register hunter2 ",
+      "/login ann hunter2",
+      "!login ann hunter2",
+      "/password old hunter2",
+      "/passwd old hunter2",
+      "!password old hunter2",
+      "/regster hunter2",
+      "!lgoin ann hunter2",
+    ]
+  ) {
+    const intent = interpret(line);
+    assertEquals([intent.type, intent.type === "mistake" && intent.secret], ["mistake", true], line);
+    assertEquals(JSON.stringify(intent).includes("hunter2"), false, line);
+  }
+  check({
+    "/register": { type: "register" },
+    "/login": { type: "login", account: undefined },
+    "!login ann": { type: "login", account: "ann" },
+    "/logout": { type: "logout" },
+    "/password": { type: "password" },
+  });
+});
+
 Deno.test("the ! forms", () => {
   check({
     "!who": { type: "who", of: undefined },
