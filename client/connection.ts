@@ -145,8 +145,11 @@ export class Connection {
    */
   async settled(stallMs: number): Promise<boolean> {
     const isClosed = () => this.#state.type === "closed";
-    const isAnswered = await this.#changes.until(() => !this.accounts.isBusy || isClosed(), stallMs);
-    return await this.#presence.settled(stallMs, isClosed) && isAnswered;
+    if (this.accounts.isBusy) {
+      const isAnswered = await this.#changes.until(() => !this.accounts.isBusy || isClosed(), stallMs);
+      if (!isAnswered) return false;
+    }
+    return await this.#presence.settled(stallMs, isClosed);
   }
 
   /** Answers the state `asking`. */
