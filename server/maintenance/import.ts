@@ -57,7 +57,7 @@ function explain(error: unknown, path: string, name: string, number: number): un
     return new Failure(`${what} Nothing was imported.`, 1, options);
   }
   if (!(error instanceof StoreError) && !isSqliteError(error)) return error;
-  return new Failure(`${asStoreError(error, path).message} Nothing was imported.`, 1, options);
+  return new Failure(`${neutralise(asStoreError(error, path).message)} Nothing was imported.`, 1, options);
 }
 
 function report({ room, messages, events, known, isNew, behindNewer }: Imported): string {

@@ -1,6 +1,7 @@
 // `chatroom server --check`, `--export` and `--import`: work on a data directory that no server runs on. Knows files, the
 // terminal and the exit code; what the work is, is the store's.
 import { Failure } from "../../cli/command.ts";
+import { neutralise } from "../../protocol/terminal_text.ts";
 import { asStoreError, isSqliteError, StoreError } from "../store/database.ts";
 import { checkData } from "./check.ts";
 import { exportData } from "./export.ts";
@@ -26,7 +27,9 @@ export async function maintain(work: Work, data: string): Promise<number> {
   } catch (cause) {
     if (!(cause instanceof StoreError) && !isSqliteError(cause)) throw cause;
     const { reason, message } = asStoreError(cause, path);
-    throw new Failure(reason === "busy" ? `${message} Stop it first.` : message, 1, { cause });
+    const advice = reason === "busy" ? " Stop it first." : "";
+    // What SQLite says of a damaged file holds pieces of it.
+    throw new Failure(neutralise(message) + advice, 1, { cause });
   } finally {
     progress.clear();
   }

@@ -1,5 +1,6 @@
 // What a check has found: sentences, of which so many are kept and the rest is counted. Knows what makes a file
 // unreadable; not what is looked for.
+import { neutralise } from "../../protocol/terminal_text.ts";
 import { isSqliteError } from "./database.ts";
 
 export const MOST_PROBLEMS = 100;
@@ -9,9 +10,11 @@ export class Problems {
   /** Those past the first hundred. */
   more = 0;
 
+  /** What SQLite says of a damaged file holds pieces of it. */
   add(sentence: string): void {
-    if (this.sentences.length < MOST_PROBLEMS) this.sentences.push(sentence);
-    else this.more++;
+    if (this.sentences.length < MOST_PROBLEMS) {
+      this.sentences.push(neutralise(sentence.replaceAll("\n", "; ")));
+    } else this.more++;
   }
 
   get count(): number {

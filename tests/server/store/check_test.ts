@@ -279,7 +279,9 @@ for (const [name, statements, expected] of damages) {
       const path = `${dir}/chatroom.db`;
       makeData(path);
       damage(path, ...statements);
+      const before = Deno.readFileSync(path);
       const { problems } = checkIt(path);
+      assertEquals(Deno.readFileSync(path), before);
       const text = problems.join("\n");
       assertEquals(problems.length, expected.length, text);
       for (const pattern of expected) {
@@ -370,6 +372,19 @@ Deno.test("progress is told of what is said", () =>
     check(path, 0, { now, onProgress: (what, done, of) => told.push(`${what} ${done}/${of}`) });
     assertEquals(told, ["the file 0/0", "what is said 1/11", "the search index 0/11"]);
     return Promise.resolve();
+  }));
+
+Deno.test("what a damaged file says reaches no terminal as it is", () =>
+  inTempDir(async (dir) => {
+    const path = `${dir}/chatroom.db`;
+    makeData(path);
+    const bytes = await Deno.readFile(path);
+    const at = new TextDecoder("latin1").decode(bytes).indexOf("CREATE TABLE read_marker");
+    bytes.set(new TextEncoder().encode("\x1b]0;evil"), at);
+    await Deno.writeFile(path, bytes);
+    const text = checkIt(path).problems.join("");
+    assertMatch(text, /is damaged|cannot be read/);
+    assertEquals(text.includes("\x1b"), false, text);
   }));
 
 Deno.test("while a file is read, no server starts on it", () =>
