@@ -121,7 +121,7 @@ async function openStore(data: string | null, options: Omit<StoreOptions, "path"
     if (data !== null) await Deno.mkdir(data, { recursive: true, mode: 0o700 });
     return await Store.open(workerPort(Deno.mainModule), { ...options, path }, setImmediate);
   } catch (cause) {
-    if (cause instanceof StoreError) throw new Failure(cause.message, 1, { cause });
+    if (cause instanceof StoreError) throw new Failure(neutralise(cause.message), 1, { cause });
     if (!(cause instanceof Error)) throw cause;
     throw new Failure(`Cannot keep anything in ${data}: ${cause.message}. Try --data DIR, or --memory.`, 1, {
       cause,

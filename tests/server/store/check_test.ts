@@ -379,12 +379,12 @@ Deno.test("what a damaged file says reaches no terminal as it is", () =>
     const path = `${dir}/chatroom.db`;
     makeData(path);
     const bytes = await Deno.readFile(path);
-    const at = new TextDecoder("latin1").decode(bytes).indexOf("CREATE TABLE read_marker");
-    bytes.set(new TextEncoder().encode("\x1b]0;evil"), at);
+    const text = new TextDecoder("latin1").decode(bytes);
+    // A row of the schema: a name that SQLite repeats, of what it cannot read.
+    bytes.set(new TextEncoder().encode("\x1b]0;evil"), text.indexOf("tableread_marker") + "table".length);
+    bytes.set(new TextEncoder().encode("CREATE NOTHING"), text.indexOf("CREATE TABLE read_marker"));
     await Deno.writeFile(path, bytes);
-    const text = checkIt(path).problems.join("");
-    assertMatch(text, /is damaged|cannot be read/);
-    assertEquals(text.includes("\x1b"), false, text);
+    assertMatch(checkIt(path).problems.join(""), /is damaged \(malformed database schema \([^\x1b]*evil/);
   }));
 
 Deno.test("while a file is read, no server starts on it", () =>
