@@ -2,45 +2,10 @@
 // had never been.
 import { assert, assertEquals } from "@std/assert";
 import type { StoreError } from "../../../server/store/database.ts";
-import { localPort, type StorePort } from "../../../server/store/port.ts";
 import { type Lost, Store } from "../../../server/store/store.ts";
 import { everything, openLocal, Speaker } from "../../support/crashed_store.ts";
+import { GatedPort } from "../../support/gated_port.ts";
 import { inTempDir } from "../../support/temp_dir.ts";
-
-/** A port whose commits wait until they are let through or refused. */
-class GatedPort implements StorePort {
-  readonly #port = localPort();
-  #held: (() => void)[] = [];
-  #arrived = Promise.withResolvers<void>();
-  gated = false;
-  onAnswer: StorePort["onAnswer"] = () => {};
-
-  constructor() {
-    this.#port.onAnswer = (answer) => this.onAnswer(answer);
-  }
-
-  post(...[message]: Parameters<StorePort["post"]>): void {
-    if (!this.gated || !("call" in message) || message.call !== "commit") return this.#port.post(message);
-    const refuse = () =>
-      this.onAnswer({ id: message.id, failure: { reason: "full", message: "The disk is full." } });
-    this.#held.push(refuse);
-    this.#arrived.resolve();
-  }
-
-  /** Resolves when a commit waits. */
-  arrived(): Promise<void> {
-    return this.#arrived.promise;
-  }
-
-  refuseAll(): void {
-    this.gated = false;
-    for (const refuse of this.#held.splice(0)) refuse();
-  }
-
-  end(): void {
-    this.#port.end();
-  }
-}
 
 async function openGated(dir: string) {
   const port = new GatedPort();
