@@ -39,6 +39,8 @@ export class Store {
   /** Logs of conversations by who takes part. */
   readonly #conversations = new Map<string, LogHandle[]>();
   readonly #gathering = new Gathering();
+  /** Logs whose door, or that they are closed, is not stored yet. */
+  readonly #untold = new Set<LogHandle>();
   /** The batch that is on its way. */
   #underway: Batch | null = null;
   #scheduled = false;
@@ -149,7 +151,7 @@ export class Store {
     if (handle.door === door) return;
     handle.door = door;
     // A log that is not made yet is made with its door.
-    if (!handle.empty && !this.#gathering.makes(handle)) this.#tell("setDoor", handle.id, door);
+    if (!handle.empty && !this.#gathering.makes(handle)) this.#tell(handle);
   }
 
   /** Nothing is added to this log any more: the next one of its name begins anew. */
@@ -157,12 +159,18 @@ export class Store {
     this.#handles.delete(`${handle.kind} ${handle.name}`);
     handle.closed = true;
     // One that is not made yet is made closed.
-    if (!handle.empty && !this.#gathering.makes(handle)) this.#tell("closeLog", handle.id);
+    if (!handle.empty && !this.#gathering.makes(handle)) this.#tell(handle);
   }
 
-  /** A call whose answer nobody waits for; that it failed is seen at the next commit. */
-  #tell<Name extends keyof Calls>(name: Name, ...args: Parameters<Calls[Name]>): void {
-    this.call(name, ...args).catch((error) => this.problem = error);
+  /** Whether a log is closed, and its door. What cannot be stored now is told again when the disk takes it. */
+  #tell(handle: LogHandle): void {
+    const told = handle.closed
+      ? this.call("closeLog", handle.id)
+      : this.call("setDoor", handle.id, handle.door);
+    told.catch((error) => {
+      this.problem = error;
+      this.#untold.add(handle);
+    });
   }
 
   /** Every log there is. */
@@ -316,6 +324,9 @@ export class Store {
     try {
       await this.call("recover");
       this.problem = null;
+      const untold = [...this.#untold];
+      this.#untold.clear();
+      for (const handle of untold) this.#tell(handle);
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       this.problem = error;

@@ -7,6 +7,8 @@ export class GatedPort implements StorePort {
   #held: { through(): void; refuse(): void }[] = [];
   #arrived = Promise.withResolvers<void>();
   gated = false;
+  /** Refuses these calls at once, while it is gated. */
+  refuses: readonly string[] = [];
   onAnswer: StorePort["onAnswer"] = () => {};
 
   constructor() {
@@ -14,11 +16,14 @@ export class GatedPort implements StorePort {
   }
 
   post(...[message]: Parameters<StorePort["post"]>): void {
-    if (!this.gated || !("call" in message) || message.call !== "commit") return this.#port.post(message);
+    if (!this.gated || !("call" in message)) return this.#port.post(message);
+    const refuse = () =>
+      this.onAnswer({ id: message.id, failure: { reason: "full", message: "The disk is full." } });
+    if (this.refuses.includes(message.call)) return refuse();
+    if (message.call !== "commit") return this.#port.post(message);
     this.#held.push({
       through: () => this.#port.post(message),
-      refuse: () =>
-        this.onAnswer({ id: message.id, failure: { reason: "full", message: "The disk is full." } }),
+      refuse,
     });
     this.#arrived.resolve();
   }

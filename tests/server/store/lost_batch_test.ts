@@ -89,3 +89,28 @@ Deno.test("who waits for room goes on after a batch was refused", () =>
     assertEquals((await loss).lost.flatMap(({ records }) => records)[0]!.text, "first");
     await store.close();
   }));
+
+Deno.test("a door that was put up, and a log that was closed, while nothing could be stored are stored later", () =>
+  inTempDir(async (dir) => {
+    const { port, store, speaker } = await openGated(dir);
+    await speaker.say(["#shut", "before"], ["#over", "before"]);
+    port.gated = true;
+    port.refuses = ["setDoor", "closeLog"];
+    store.setDoor(store.find("room", "#shut")!, "i");
+    store.setDoor(store.find("room", "#shut")!, "k:sesame");
+    store.closeLog(store.find("room", "#over")!);
+    // Answers come in the order of the questions.
+    await store.call("indexBacklog");
+    assert(store.problem !== null);
+    port.gated = false;
+    store.tick(1);
+    for (let step = 0; step < 3; step++) await store.call("indexBacklog");
+    assertEquals(store.problem, null);
+    // The name is free for another log.
+    await speaker.say(["#over", "anew"]);
+    await store.close();
+    const again = await openLocal(`${dir}/chatroom.db`, "fsync");
+    assertEquals(again.find("room", "#shut")!.door, "k:sesame");
+    assertEquals((await everything(again)).get("#over")!.map(({ text }) => text), ["anew"]);
+    await again.close();
+  }));
