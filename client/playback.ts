@@ -122,7 +122,7 @@ export class Playback {
         if (params[0] === "REPLAY" && capabilities.has("chatroom/resume")) return this.#noted(params, around);
         break;
       case "FAIL":
-        if (params[0] === "REPLAY" || params[0] === "CHATHISTORY") return this.#refused(around);
+        if (params[0] === "REPLAY" || params[0] === "CHATHISTORY") return this.#refused(params, around);
     }
     return { show: [message], ask: [] };
   }
@@ -195,8 +195,12 @@ export class Playback {
   }
 
   /** What the person never asked for need not be told them. Which log it was about, not every server says. */
-  #refused(around: Surroundings): Heard {
-    const heard = this.#cursors.waiting().map((folded) => this.#release(folded, around));
+  #refused([command, , named = ""]: readonly string[], around: Surroundings): Heard {
+    const waiting = this.#cursors.waiting();
+    const about = command === "REPLAY"
+      ? waiting.filter((log) => log === foldName(named, around.isupport))
+      : [];
+    const heard = (about.length > 0 ? about : waiting).map((folded) => this.#release(folded, around));
     return { show: heard.flatMap(({ show }) => show), ask: heard.flatMap(({ ask }) => ask) };
   }
 

@@ -69,7 +69,7 @@ function lineFor(message: IrcMessage, view: View): ShownLine | undefined {
     case "PART":
       return { kind: "talk", text: `<-- ${who} left ${clean(first)}${because(second)}` };
     case "QUIT":
-      return { kind: "talk", text: `<-- ${who} left the server${because(first)}` };
+      return { kind: "talk", text: `<-- ${who} left the server${because(first === "Quit" ? "" : first)}` };
     case "KICK":
       return {
         kind: "talk",

@@ -136,7 +136,7 @@ function plainLine(session: Session, line: string): void {
 
 /** A person says the password, where there is one, and then who they are. */
 function introduce(session: Session, state: Registering, word: string): void {
-  if (word === "!logout" || word === "Exit") return session.close("Quit: ");
+  if (word === "!logout" || word === "Exit") return session.close("Quit");
   if (!state.passwordGiven) {
     suspendFor(session, dispatch(session, { command: "PASS", params: [word] }));
     return session.sayPlain(state.passwordGiven ? ASK_NICKNAME : ASK_PASSWORD);

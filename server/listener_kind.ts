@@ -1,7 +1,7 @@
 // Kinds of listeners: what a session's capabilities make of a message's bytes. Every message is encoded once a kind,
 // never once a listener. Knows how messages look for each kind, not who listens.
 import { escapeTagValue, formatMessage, formatTags, type IrcMessage } from "../protocol/irc/message.ts";
-import { renderPlain } from "../protocol/plain.ts";
+import { renderPlain } from "../protocol/plain_text.ts";
 
 /** A set of these bits; `plain` stands alone. */
 export type ListenerKind = number;

@@ -84,7 +84,7 @@ export const registrationRows: Rows = {
     help: "[:<reason>] -- leaves the server",
     run(session, { params: [reason = ""] }) {
       // Modern IRC, QUIT: the prefix tells a reason that was given from one that the server makes.
-      session.close(`Quit: ${truncateUtf8(reason, fixed.reasonBytes)}`);
+      session.close(reason === "" ? "Quit" : `Quit: ${truncateUtf8(reason, fixed.reasonBytes)}`);
     },
   },
 };

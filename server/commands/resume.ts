@@ -46,7 +46,7 @@ export const resumeRows: Rows = {
         return session.fail("REPLAY", "INVALID_PARAMS", "REPLAY needs a number.");
       }
       if (!replay(session, user, target, Number(number))) {
-        session.fail("REPLAY", "INVALID_TARGET", "There is nothing of that name for you to hear.");
+        session.fail("REPLAY", "INVALID_TARGET", "There is nothing of that name for you to hear.", target);
       }
     },
   },

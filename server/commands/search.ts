@@ -3,7 +3,7 @@
 import { parseTags } from "../../protocol/irc/message.ts";
 import { isNickname } from "../../protocol/irc/names.ts";
 import { ERR_UNKNOWNCOMMAND } from "../../protocol/irc/numerics.ts";
-import { renderFound } from "../../protocol/plain.ts";
+import { renderFound } from "../../protocol/plain_text.ts";
 import { messageOf } from "../history.ts";
 import { isoTime, Kind } from "../listener_kind.ts";
 import { fixed } from "../options.ts";

@@ -2,7 +2,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { formatMessage, type IrcMessage, parseMessage } from "../../protocol/irc/message.ts";
 import * as numerics from "../../protocol/irc/numerics.ts";
-import { HELP, LOBBY, parsePlain, renderPlain } from "../../protocol/plain.ts";
+import { HELP, LOBBY, parsePlain } from "../../protocol/plain.ts";
+import { renderPlain } from "../../protocol/plain_text.ts";
 import { type Random, randomFrom } from "../support/random.ts";
 
 /** What was typed, as the line of IRC that it stands for, or as the answer. */

@@ -47,7 +47,7 @@ Deno.test("comings and goings are announced to people, and theirs to others", as
   assertEquals(alice.all.filter((line) => /^:c/.test(line)), [
     ":carl!guest@localhost JOIN #lobby",
     ":carl!guest@localhost NICK charles",
-    ":charles!guest@localhost QUIT :Quit: ",
+    ":charles!guest@localhost QUIT :Quit",
   ]);
 });
 

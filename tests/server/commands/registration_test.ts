@@ -152,8 +152,8 @@ Deno.test("who quits is told ERROR and closed, and others read why", async () =>
   assertEquals(await alice.ask(), [":bob!bob@localhost QUIT :Quit: gone home"]);
   await carl.ask();
   await carl.send("QUIT");
-  assertEquals(await carl.end(), ["ERROR :Closing link: 127.0.0.1 (Quit: )"]);
-  assertEquals(await alice.ask(), [":carl!carl@localhost QUIT :Quit: "]);
+  assertEquals(await carl.end(), ["ERROR :Closing link: 127.0.0.1 (Quit)"]);
+  assertEquals(await alice.ask(), [":carl!carl@localhost QUIT :Quit"]);
 });
 
 Deno.test("who shares two rooms with somebody reads one QUIT and one NICK, and who shares none reads neither", async () => {
