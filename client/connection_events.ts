@@ -42,6 +42,8 @@ export type ConnectionEvent =
     readonly origin: "live" | "replay" | Origin;
   }
   | Extract<Answer, { type: "played" }>
+  /** What comes next was said in a room or by a person before we came to it; or all of that has come. */
+  | { readonly type: "history"; readonly of: string; readonly is: "begun" | "over" }
   /** The time from a PING to its answer. */
   | { readonly type: "lag"; readonly ms: number }
   /**

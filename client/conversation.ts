@@ -16,6 +16,7 @@ import { request } from "./requests.ts";
 import { caughtUp, doubts, newsOf, questionOf, statusLine } from "./status_lines.ts";
 import type { Surface } from "./surface.ts";
 import { Target } from "./target.ts";
+import type { Missed } from "./way_back.ts";
 
 export interface ConversationOptions {
   readonly surface: Surface;
@@ -58,11 +59,7 @@ export class Conversation {
       note: (sentence: string) => this.#note(sentence),
       complain: (sentence: string) => this.#complain(sentence),
     };
-    this.#diskNews = new DiskNews({
-      clock: options.clock,
-      note: say.note,
-      sent: () => connection.state.type === "online" ? connection.delivery.sent : 0,
-    });
+    this.#diskNews = new DiskNews({ clock: options.clock, connection, note: say.note });
     this.#accountTalk = new AccountTalk({ connection, surface: options.surface, ...say });
   }
 
@@ -161,7 +158,9 @@ export class Conversation {
       case "message":
         return this.#hearMessage(event.message);
       case "caught up":
-        return this.#note(caughtUp(this.connection.nickname, event));
+        return this.#arrived(event);
+      case "history":
+        return this.#note(event.is === "begun" ? `Earlier in ${event.of}:` : `Now in ${event.of}:`);
       case "not stored":
         return this.#complain(
           `Not stored, and nobody has seen it: ${event.message.params.at(-1)} (${event.why})`,
@@ -172,7 +171,8 @@ export class Conversation {
       case "delivery":
         return this.#diskNews.hear(event.sent);
       case "login":
-        if (event.outcome.type === "in" ? this.#isNews() : this.#state.type === "online") {
+        // On the way back it is no news.
+        if (this.#state.type === "online" || event.outcome.type === "in" && !this.#wasOnline) {
           this.#accountTalk.hear(event.outcome);
         }
         break;
@@ -213,9 +213,12 @@ export class Conversation {
     this.#prompt();
   }
 
-  /** A login on the way back is none. */
-  #isNews(): boolean {
-    return this.#state.type === "online" || !this.#wasOnline;
+  #arrived(missed: Missed): void {
+    this.#note(caughtUp(this.connection.nickname, missed));
+    for (const room of missed.removed ?? []) {
+      this.#complain(`You are not in ${room} any more: you were removed while the line was cut.`);
+      this.#retarget(() => this.#target.follow({ command: "PART", params: [room] }));
+    }
   }
 
   #status(): string {

@@ -1,5 +1,6 @@
 // Says so where what was sent takes long to be on disk, and when it is. Knows no screen.
 import type { Clock } from "./clock.ts";
+import type { Connection } from "./connection.ts";
 import { counted } from "./status_lines.ts";
 
 /** How long what was sent may take to be on disk before we say so, in milliseconds. */
@@ -8,8 +9,7 @@ const lateMs = 300;
 export interface DiskNewsOptions {
   readonly clock: Clock;
   readonly note: (sentence: string) => void;
-  /** How many messages are sent and not known to be on disk; 0 where there is no line to hear of it. */
-  readonly sent: () => number;
+  readonly connection: Pick<Connection, "state" | "delivery">;
 }
 
 export class DiskNews {
@@ -30,8 +30,8 @@ export class DiskNews {
       this.#isLate = false;
     } else if (!this.#isLate) {
       this.#cancel ??= this.#options.clock.after(lateMs, () => {
-        const late = this.#options.sent();
-        this.#isLate = late > 0;
+        const { state, delivery: { sent: late } } = this.#options.connection;
+        this.#isLate = late > 0 && state.type === "online";
         if (this.#isLate) this.#options.note(`${counted(late)} sent, not on disk yet.`);
         this.#cancel = undefined;
       });

@@ -15,6 +15,8 @@ export interface Heard {
   readonly show: readonly IrcMessage[];
   /** What to send to the server. */
   readonly ask: readonly IrcMessage[];
+  /** What was said in a log before we came to it begins with what is shown here, or has ended before it. */
+  readonly history?: { readonly of: string; readonly is: "begun" | "over" };
 }
 
 /** Messages of a room's history to ask for: when we first come into it, and at most what came since then. */
@@ -34,7 +36,7 @@ export class Playback {
   /** The replays and histories that are open, with the log that each is of. */
   readonly #batches = new Map<
     string,
-    { readonly type: string; readonly name: string; readonly folded: string }
+    { readonly type: string; readonly name: string; readonly folded: string; isShown: boolean }
   >();
   /** When we came into rooms, as the server tells the time; forgotten once they have a cursor. */
   readonly #entered = new Map<string, string>();
@@ -88,6 +90,11 @@ export class Playback {
     return sum;
   }
 
+  /** We are no longer there. */
+  left(name: string, isupport: Isupport): void {
+    this.#cursors.forget(foldName(name, isupport));
+  }
+
   cut(): void {
     this.sum();
     this.#cursors.cut();
@@ -136,6 +143,10 @@ export class Playback {
     switch (verdict.type) {
       case "new":
         if (batch?.type === "chatroom/replay" && message.command !== "TAGMSG") this.#messages++;
+        if (batch?.type === "chathistory" && !batch.isShown && !this.#since.has(folded)) {
+          batch.isShown = true;
+          return { show: [message], ask: [], history: { of: batch.name, is: "begun" } };
+        }
         return { show: [message], ask: [] };
       case "gap":
         return { show: [], ask: [replayOf(verdict.name, verdict.after)] };
@@ -150,7 +161,12 @@ export class Playback {
     if (mark.startsWith("+")) {
       const isPlayed = type === "chatroom/replay" || type === "chathistory";
       if (isPlayed && this.#batches.size < maxBatches) {
-        this.#batches.set(id, { type, name: target, folded: foldName(target, around.isupport) });
+        this.#batches.set(id, {
+          type,
+          name: target,
+          folded: foldName(target, around.isupport),
+          isShown: false,
+        });
       }
       return nothing;
     }
@@ -165,7 +181,8 @@ export class Playback {
       return { show: [], ask: [last === undefined ? latest(batch.name) : replayOf(batch.name, last)] };
     }
     if (played === "chathistory") this.#entered.delete(folded);
-    return this.#release(folded, around);
+    const released = this.#release(folded, around);
+    return batch.isShown ? { ...released, history: { of: batch.name, is: "over" } } : released;
   }
 
   /**

@@ -88,7 +88,12 @@ export class Presence {
 
   /** The welcome is over: goes where we were, and says what waits to be said. */
   start(link: Link): void {
-    this.#wayBack.go(link, this.#isupport, (missed) => this.#options.emit({ type: "caught up", ...missed }));
+    this.#wayBack.go(
+      link,
+      this.roster,
+      this.#isupport,
+      (missed) => this.#options.emit({ type: "caught up", ...missed }),
+    );
     this.#doubt(this.#delivery.start(link, this.#options.self()));
   }
 
@@ -103,7 +108,9 @@ export class Presence {
     if (message.command === "005") this.#isupport = withTokens(this.#isupport, message.params);
     this.roster.hear(message, self, this.#isupport);
     if (message.command === "FAIL" && this.#failed(message)) return;
-    for (const shown of this.#wayBack.hear(message, link, self, this.#isupport)) {
+    const { show, history } = this.#wayBack.hear(message, link, self, this.#isupport);
+    if (history) this.#options.emit({ type: "history", ...history });
+    for (const shown of show) {
       await this.#options.emit({ type: "message", message: shown, origin: this.#wayBack.originOf(shown) });
     }
   }

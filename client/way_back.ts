@@ -4,7 +4,7 @@ import { type IrcMessage, nicknameOf } from "../protocol/irc/message.ts";
 import type { Clock } from "./clock.ts";
 import { foldName, type Isupport } from "./isupport.ts";
 import type { Link } from "./link.ts";
-import { Playback } from "./playback.ts";
+import { type Heard, Playback } from "./playback.ts";
 import { RoomKeys } from "./room_keys.ts";
 import type { Roster } from "./roster.ts";
 
@@ -15,6 +15,8 @@ const othersMs = 60_000;
 export interface Missed {
   readonly messages?: number;
   readonly gone?: number;
+  /** Rooms from which somebody has removed us meanwhile. */
+  readonly removed?: readonly string[];
 }
 
 export class WayBack {
@@ -64,7 +66,7 @@ export class WayBack {
   }
 
   /** The welcome is over: goes to where we were. `arrived` is called when all that was missed has been heard. */
-  go(link: Link, isupport: Isupport, arrived: (missed: Missed) => void): void {
+  go(link: Link, roster: Roster, isupport: Isupport, arrived: (missed: Missed) => void): void {
     if (!this.isReturning) return;
     const keeps = link.capabilities.has("chatroom/resume");
     for (const room of link.resumed ? [] : this.#rooms) {
@@ -75,20 +77,27 @@ export class WayBack {
     for (const request of keeps ? this.#playback.remaining(link.resumed) : []) link.post(request);
     link.fence(() => {
       this.#state = "there";
+      const removed = link.resumed ? this.#rooms.filter((room) => !roster.has(room, isupport)) : [];
+      for (const room of removed) this.#playback.left(room, isupport);
       this.#rooms = [];
       this.#cancelForgetting?.();
       // Whoever is not back by then comes as anybody does.
       this.#cancelForgetting = this.#clock.after(othersMs, () => this.#others.clear());
-      arrived(keeps ? this.#playback.sum() : {});
+      arrived({ ...keeps && this.#playback.sum(), ...removed.length > 0 && { removed } });
     });
   }
 
   /** Takes in what the server says, and asks it for what is missing. Answers what there is to tell of it, in order. */
-  hear(message: IrcMessage, link: Link, self: string, isupport: Isupport): IrcMessage[] {
+  hear(
+    message: IrcMessage,
+    link: Link,
+    self: string,
+    isupport: Isupport,
+  ): Pick<Heard, "show" | "history"> {
     const { capabilities } = link;
-    const { show, ask } = this.#playback.hear(message, { self, isupport, capabilities });
+    const { show, ask, ...history } = this.#playback.hear(message, { self, isupport, capabilities });
     for (const request of ask) link.post(request);
-    return show.filter((shown) => !this.#isNoise(shown, self, isupport));
+    return { show: show.filter((shown) => !this.#isNoise(shown, self, isupport)), ...history };
   }
 
   originOf(message: IrcMessage): "live" | "replay" | "history" {

@@ -141,3 +141,42 @@ Deno.test("a server that was restarted is joined anew: nothing is lost, and a th
     assertEquals(bob.caughtUp, [{ type: "caught up", messages: 1, gone: 0 }]);
   });
 });
+
+Deno.test("who is removed from a room while the line is cut is told so", async () => {
+  await using server = new IrcServer();
+  await using ann = new Person(server.port, "ann");
+  await ann.join();
+  await using bob = new Person(server.port, "bob");
+  await bob.join();
+  await bob.join("#b");
+  const { port } = bob.relay;
+  bob.relay.port = 1;
+  bob.relay.cut();
+  ann.connection.send({ command: "KICK", params: ["#a", "bob"] });
+  await ann.connection.settled(10_000);
+  bob.relay.port = port;
+  await bob.until(() => bob.caughtUp.length > 0, "the line");
+  assertEquals(bob.caughtUp, [{ type: "caught up", messages: 0, gone: 0, removed: ["#a"] }]);
+  assertEquals(bob.connection.roster.rooms(), ["#b"]);
+});
+
+Deno.test("what was said before we came is framed as history, and what comes after is not", async () => {
+  await using server = new IrcServer();
+  await using ann = new Person(server.port, "ann");
+  await ann.join();
+  for (const text of ["one", "two"]) ann.say(text);
+  await ann.connection.settled(10_000);
+  await using bob = new Person(server.port, "bob");
+  await bob.join();
+  await bob.until(() => bob.events.filter(({ type }) => type === "history").length === 2, "the history");
+  ann.say("three");
+  await bob.until(() => bob.texts.length === 3, "three");
+  const told = bob.events.flatMap((event) =>
+    event.type === "history"
+      ? [`${event.of} ${event.is}`]
+      : event.type === "message" && event.message.command === "PRIVMSG"
+      ? [event.message.params[1]!]
+      : []
+  );
+  assertEquals(told, ["#a begun", "one", "two", "#a over", "three"]);
+});
