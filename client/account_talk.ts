@@ -120,7 +120,8 @@ export class AccountTalk {
   }
 }
 
-function sentenceFor(asked: Asked, what: string): string | undefined {
+/** Why nothing came of it; undefined if something did. */
+export function sentenceFor(asked: Asked, what: string): string | undefined {
   switch (asked) {
     case "asked":
       return undefined;

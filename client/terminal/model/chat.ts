@@ -29,6 +29,8 @@ export interface Secrets {
   readonly what: "register" | "login" | "password";
   readonly account: string | undefined;
   readonly given: readonly string[];
+  /** The server has refused one already, and waits. */
+  readonly isRefused?: true;
 }
 
 /** Names a stranger can make us remember. */

@@ -55,6 +55,9 @@ export class Model implements State {
           (text) => `Not stored, and nobody has seen it: ${text} (${event.why})`,
         );
         break;
+      case "login":
+        if (event.outcome.type !== "in") chat.note("error", event.outcome.why);
+        break;
       case "lag":
         chat.lagMs = event.ms;
         break;
@@ -110,8 +113,12 @@ export class Model implements State {
     return this.#chat.takeEffects();
   }
 
-  /** The connection has not taken what an effect asked for: too much waits, or the server does not offer it. */
-  unavailable(effect: Effect): Effect[] {
+  /**
+   * The connection has not taken what an effect asked for: too much waits, or the server does not offer it. `why` is a
+   * sentence, where there is more to say than that.
+   */
+  unavailable(effect: Effect, why?: string): Effect[] {
+    if (why !== undefined) this.#chat.note("error", why);
     switch (effect.type) {
       case "send":
         giveBack(this.#chat, effect.message, (text) => `Not sent, too much is waiting already: ${text}`);

@@ -7,6 +7,7 @@ import { caughtUpNews } from "../../status_lines.ts";
 import type { Chat } from "./chat.ts";
 import { spoken } from "./hearing_said.ts";
 import type { OpenConversation } from "./open_conversation.ts";
+import { askRefused } from "./secrets.ts";
 
 /** A wait for the next attempt to connect that is told each time, in milliseconds. */
 const newsMs = 5_000;
@@ -19,6 +20,9 @@ export function follow(chat: Chat, state: ConnectionState): void {
   switch (state.type) {
     case "asking":
       chat.asking = { type: "nickname", refused: state.nickname, problem: state.problem };
+      break;
+    case "asking password":
+      askRefused(chat, state.account, state.why);
       break;
     case "connecting":
       chat.news = "connecting";

@@ -18,10 +18,20 @@ export function askSecret(
   chat.asking = { type: "secret", prompt: prompts[what][0]! };
 }
 
+/** The server did not take the password, and the connection waits for another. */
+export function askRefused(chat: Chat, account: string, why: string): void {
+  chat.secrets = { what: "login", account, given: [], isRefused: true };
+  chat.asking = { type: "secret", prompt: `${why} Password of ${account}` };
+}
+
 export function answerSecret(chat: Chat, text: string): void {
   const { secrets } = chat;
   chat.secrets = undefined;
   chat.asking = { type: "text" };
+  // Without a password the connection goes on without the account.
+  if (text === "" && secrets?.isRefused) {
+    return chat.effect({ type: "login", account: secrets.account, secrets: [] });
+  }
   if (!secrets || text === "") return;
   const given = [...secrets.given, text];
   const prompt = prompts[secrets.what][given.length];

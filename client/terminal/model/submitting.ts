@@ -57,8 +57,7 @@ export class Submitting {
   cancelSecret(): boolean {
     const chat = this.#chat;
     if (chat.asking.type !== "secret") return false;
-    chat.asking = { type: "text" };
-    chat.secrets = undefined;
+    answerSecret(chat, "");
     return true;
   }
 
