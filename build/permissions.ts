@@ -1,15 +1,19 @@
 // What ./chatroom may touch, in one place for both kinds of file that the build makes. Everything else is denied
 // without a question: a prompt would be the program asking its user to lower its own guard.
 
-/** The environment variables that the program reads; tests/build/permissions_test.ts compares them to the sources. */
+/** The environment variables that the program reads or sets; tests/build/permissions_test.ts compares them to the sources. */
 export const variables = [
   "CHATROOM_EXE",
   "CHATROOM_PASSWORD",
+  "COLORFGBG",
+  "COLORTERM",
   "HOME",
+  "NODE_ENV",
   "NO_COLOR",
   "TERM",
   "USER",
   "USERPROFILE",
+  "XDG_CONFIG_HOME",
   "XDG_STATE_HOME",
 ] as const;
 

@@ -1,14 +1,21 @@
-// `chatroom client`: flags and environment -> the line mode, and how it ended -> an exit code and a sentence.
+// `chatroom client`: flags and environment -> the full screen or the line mode, and how it ended -> an exit code and a
+// sentence.
 import { defineCommand, Failure, UsageError } from "../cli/command.ts";
 import { systemClock } from "./clock.ts";
 import { Connection } from "./connection.ts";
+import type { ConnectionEvent } from "./connection_events.ts";
 import { type LineModeOptions, type Outcome, runLineMode } from "./line_mode.ts";
 import { canBeNickname, suggestNickname } from "./nickname.ts";
 import { coloured, plain } from "./paint.ts";
 import { readPasswordFile } from "./password_source.ts";
 import { LineTooLong, Pipe } from "./pipe.ts";
 import { clean } from "./render.ts";
+import { readSettings, settingsPath, writeSettings } from "./settings_file.ts";
+import type { Credentials } from "./sasl_login.ts";
 import type { Surface } from "./surface.ts";
+import { device } from "./terminal/device.ts";
+import type { ScreenOptions, ScreenOutcome } from "./terminal/screen.ts";
+import { defaultSettings } from "./terminal/settings.ts";
 
 /** Exit codes are 128 and the signal's number, as a shell reports it. */
 const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
@@ -18,7 +25,8 @@ export const command = defineCommand({
   name: "client",
   description: `Joins a chat room, on a chatroom server or any other IRC server.
 
-On a terminal: type to talk, /help lists the commands, Tab completes names, Ctrl-D leaves.
+On a terminal: a full screen that explains itself; F1 shows the keys, /help the commands, /quit leaves. With --plain:
+one line at a time, Ctrl-D leaves.
 Through pipes: each line of the input is said, or done where it starts with "/"; empty lines are skipped. What is
 said in the room goes to the output as "12:34 <ann> hello", one line each, without colours; "12:34 #other <ann>
 hello" if it was in another room, "12:34 <ann -> bob> hello" in private, and events as "12:34 --> ann joined
@@ -56,6 +64,7 @@ the server has taken all of it. Exit code 1 means that something was not said.`,
       type: "boolean",
       help: "Send passwords as they are if need be, though others on the way can read them",
     },
+    { name: "plain", type: "boolean", help: "One line at a time instead of the full screen" },
   ],
   examples: [
     "chatroom client",
@@ -92,11 +101,14 @@ the server has taken all of it. Exit code 1 means that something was not said.`,
       throw new UsageError("--account needs a password here: --password-file FILE, or CHATROOM_PASSWORD.");
     }
     const suggestion = suggestNickname(Deno.env.get("USER"), Math.random);
-    const options: LineModeOptions = {
-      surface: isTerminal ? await terminal() : new Pipe(Deno.stdin, Deno.stdout, Deno.stderr, password),
+    const common = {
       account,
       password,
-      connect: (nickname, onEvent, credentials) =>
+      connect: (
+        nickname: string,
+        onEvent: (event: ConnectionEvent) => void | Promise<void>,
+        credentials: Credentials | undefined,
+      ) =>
         new Connection({
           nickname,
           onEvent,
@@ -107,18 +119,51 @@ the server has taken all of it. Exit code 1 means that something was not said.`,
           random: Math.random,
           randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
         }),
-      nickname: nick ?? account ?? (isTerminal ? undefined : suggestion),
       suggestion,
       room: /^[#&]/.test(room) ? room : `#${room}`,
       address: addressOf(host, port),
-      paint: isTerminal && !Deno.env.get("NO_COLOR") ? coloured : plain,
       clock: systemClock,
-      timeOf,
       interrupted: interruption.signal,
     };
-    return exitCode(await talk(options), options, host, port, interruption.signal);
+    if (isTerminal && !values.plain) {
+      const outcome = await fullScreen({ ...common, nickname: nick ?? account });
+      return exitCode(outcome, common.address, host, port, interruption.signal);
+    }
+    const options: LineModeOptions = {
+      ...common,
+      surface: isTerminal ? await terminal() : new Pipe(Deno.stdin, Deno.stdout, Deno.stderr, password),
+      nickname: nick ?? account ?? (isTerminal ? undefined : suggestion),
+      paint: isTerminal && !Deno.env.get("NO_COLOR") ? coloured : plain,
+      timeOf,
+    };
+    const outcome = await talk(options);
+    if (outcome.type === "left" && options.surface.type === "pipe" && !outcome.allSaid) return 1;
+    return exitCode(outcome, common.address, host, port, interruption.signal);
   },
 });
+
+type Common = Omit<ScreenOptions, "device" | "kind" | "settings" | "save" | "offset">;
+
+async function fullScreen(common: Common): Promise<ScreenOutcome> {
+  const path = settingsPath(Deno.env.get("XDG_CONFIG_HOME"), Deno.env.get("HOME"));
+  const settings = path === undefined ? defaultSettings : await readSettings(path);
+  // React looks for this when it is loaded, and is several times slower without.
+  Deno.env.set("NODE_ENV", "production");
+  const { runScreen } = await import("./terminal/screen.ts");
+  return await runScreen({
+    ...common,
+    device,
+    kind: {
+      TERM: Deno.env.get("TERM"),
+      COLORTERM: Deno.env.get("COLORTERM"),
+      COLORFGBG: Deno.env.get("COLORFGBG"),
+      NO_COLOR: Deno.env.get("NO_COLOR"),
+    },
+    settings,
+    save: (settings) => path === undefined ? Promise.resolve() : writeSettings(path, settings),
+    offset: (time) => -new Date(time).getTimezoneOffset(),
+  });
+}
 
 async function talk(options: LineModeOptions): Promise<Outcome> {
   try {
@@ -130,15 +175,15 @@ async function talk(options: LineModeOptions): Promise<Outcome> {
 }
 
 function exitCode(
-  outcome: Outcome,
-  { surface, address }: LineModeOptions,
+  outcome: Outcome | ScreenOutcome,
+  address: string,
   host: string,
   port: number,
   interruption: AbortSignal,
 ): number {
   switch (outcome.type) {
     case "left":
-      return outcome.allSaid || surface.type === "terminal" ? 0 : 1;
+      return 0;
     case "interrupted":
       return signals[interruption.reason as keyof typeof signals];
     case "unread":

@@ -1,25 +1,55 @@
-// What a terminal can show, by what the environment says of it. Pure.
+// Which theme there is and how rows are painted in it: by the settings, the environment and what the terminal answers.
+import type { Settings } from "./settings.ts";
+import type { Row } from "./text/span.ts";
+import { colourDepth } from "./theme/colour_depth.ts";
+import type { Rgb } from "./theme/colour.ts";
+import { paint } from "./theme/paint.ts";
+import type { Depth } from "./theme/palette.ts";
+import { type Theme, themeFor } from "./theme/theme.ts";
 
-/** Bits of a colour: none, the 16 of ANSI, the 256 of xterm, red, green and blue. */
-export type Depth = 0 | 4 | 8 | 24;
-
+/** The environment variables that tell what a terminal can show. */
 export interface TerminalKind {
-  readonly term: string | undefined;
-  readonly colorterm: string | undefined;
-  readonly noColor: string | undefined;
-  /** Such as `15;0`: the numbers of text and background. */
-  readonly colorfgbg: string | undefined;
+  readonly TERM: string | undefined;
+  readonly COLORTERM: string | undefined;
+  readonly COLORFGBG: string | undefined;
+  readonly NO_COLOR: string | undefined;
 }
 
-export function depthOf({ term = "", colorterm = "", noColor = "" }: TerminalKind): Depth {
-  if (noColor !== "") return 0;
-  if (/^(?:truecolor|24bit)$/.test(colorterm) || /-direct$|^xterm-(?:kitty|ghostty)$/.test(term)) return 24;
-  if (/256/.test(term)) return 8;
-  return /^(?:vt\d|dumb)|mono/.test(term) ? 0 : 4;
+export class Colours {
+  /** Whether the terminal is to be asked for its background. The Linux console would show the question. */
+  readonly asks: boolean;
+  readonly #depth: Depth;
+  #background: Rgb;
+  #chosen: Settings["theme"];
+  #theme: Theme;
+
+  constructor(kind: TerminalKind, chosen: Settings["theme"]) {
+    this.#depth = colourDepth(kind);
+    this.asks = this.#depth > 0 && kind.TERM !== "linux";
+    this.#background = guess(kind.COLORFGBG);
+    this.#chosen = chosen;
+    this.#theme = themeFor(this.#background, chosen);
+  }
+
+  paint(row: Row): string {
+    return paint(row, this.#theme, this.#depth);
+  }
+
+  learn(background: Rgb): void {
+    this.#background = background;
+    this.#theme = themeFor(background, this.#chosen);
+  }
+
+  choose(chosen: Settings["theme"]): void {
+    if (chosen === this.#chosen) return;
+    this.#chosen = chosen;
+    this.#theme = themeFor(this.#background, chosen);
+  }
 }
 
-/** A first guess, until the terminal answers. Most are dark. */
-export function backgroundOf({ colorfgbg = "" }: TerminalKind): "dark" | "light" {
-  const paper = colorfgbg.split(";").at(-1);
-  return paper === "7" || paper === "15" ? "light" : "dark";
+/** By COLORFGBG, such as `15;0`: the numbers of text and background. Without it dark, as most are. */
+function guess(colorfgbg: string | undefined): Rgb {
+  const paper = colorfgbg?.split(";").at(-1);
+  const level = paper === "7" || paper === "15" ? 255 : 0;
+  return { red: level, green: level, blue: level };
 }

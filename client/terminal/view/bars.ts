@@ -1,6 +1,6 @@
 // The rows above and below: the header with room and topic, the status bar, and the notes above it.
 import type { Conversation, State } from "../model/state.ts";
-import type { Look, Row, Span } from "../text/span.ts";
+import type { Look, Role, Row, Span } from "../text/span.ts";
 import { fit, rowWidth, safe, spread } from "./fit.ts";
 import { people } from "./panels.ts";
 
@@ -27,28 +27,37 @@ export function headerRow(conversation: Conversation, showsPeople: boolean, colu
 
 interface Part {
   readonly text: string;
-  /** Set apart. By weight: the bar's paper is not the screen's, so the colours of the roles might not be read there. */
-  readonly isStrong?: boolean;
+  readonly role?: Role;
   /** What is left out first where there is not room for all has the highest number. */
   readonly rank: number;
 }
 
-/** How the connection is; what is on its way; who is typing. */
-export function statusRow(state: State, conversation: Conversation | undefined, columns: number): Row {
+/** How the connection is; what is on its way, if that takes long; who is typing. */
+export function statusRow(
+  state: State,
+  conversation: Conversation | undefined,
+  isLate: boolean,
+  columns: number,
+): Row {
   const isBehind = conversation !== undefined && conversation.position.type !== "bottom";
   const typing = conversation?.typing ?? [];
   const parts: Part[] = [
     connectionPart(state),
     { text: state.isEncrypted ? "TLS" : "not encrypted", rank: 5 },
   ];
+  if (state.account !== undefined) parts.push({ text: `account ${safe(state.account)}`, rank: 7 });
   if (state.lagMs !== undefined) parts.push({ text: `${Math.round(state.lagMs)} ms`, rank: 6 });
-  if (state.isAway) parts.push({ text: "away", isStrong: true, rank: 3 });
-  if (state.waiting > 0) parts.push({ text: `${state.waiting} waiting`, isStrong: true, rank: 1 });
-  if (state.sent > 0) parts.push({ text: `${state.sent} not on disk yet`, rank: 4 });
-  if (state.news !== undefined) parts.push({ text: safe(state.news), isStrong: true, rank: 2 });
+  if (state.isAway) parts.push({ text: "away", role: "warning", rank: 3 });
+  if (state.waiting > 0) parts.push({ text: `${state.waiting} waiting`, role: "warning", rank: 1 });
+  if (isLate && state.sent > 0) parts.push({ text: `${state.sent} not on disk yet`, rank: 4 });
+  const { type } = state.connection;
+  const isNews = type === "online" || type === "waiting";
+  if (isNews && state.news !== undefined) {
+    parts.push({ text: safe(state.news), role: type === "online" ? "good" : "warning", rank: 2 });
+  }
   const right: Part[] = [];
   if (typing.length > 0) right.push({ text: typingText(typing), rank: 3 });
-  if (isBehind) right.push({ text: "↓ more below", isStrong: true, rank: 1 });
+  if (isBehind) right.push({ text: "↓ more below", role: "unread", rank: 1 });
   if (state.settings.dnd) right.push({ text: "do not disturb", rank: 4 });
   return fitting(parts, right, columns);
 }
@@ -73,9 +82,9 @@ function join(
 }
 
 function joined(parts: readonly Part[]): Row {
-  return parts.flatMap(({ text, isStrong }, index): Span[] => [
+  return parts.flatMap(({ text, role }, index): Span[] => [
     { text: index === 0 ? " " : "· ", look: bar },
-    { text, look: isStrong ? strong : bar },
+    { text, look: role ? { role, on: "bar" } : bar },
     { text: " ", look: bar },
   ]);
 }
@@ -89,19 +98,13 @@ function connectionPart({ connection, address, nickname }: State): Part {
     case "registering":
       return { text: `signing in at ${at}`, rank: 0 };
     case "asking":
-      return { text: `${at} asks for another nickname`, isStrong: true, rank: 0 };
+      return { text: `${at} asks for another nickname`, role: "warning", rank: 0 };
     case "asking password":
-      return { text: `${at} asks for the password of ${safe(connection.account)}`, isStrong: true, rank: 0 };
+      return { text: `${at} asks for the password of ${safe(connection.account)}`, role: "warning", rank: 0 };
     case "online":
       return { text: `${safe(nickname)} at ${at}`, rank: 0 };
-    case "waiting": {
-      const seconds = Math.ceil(connection.delayMs / 1000);
-      return {
-        text: `no connection: ${safe(connection.problem)}, again in ${seconds} s`,
-        isStrong: true,
-        rank: 0,
-      };
-    }
+    case "waiting":
+      return { text: `${at}: ${safe(connection.problem)}`, role: "error", rank: 0 };
     case "closed":
       return { text: `left ${at}`, rank: 0 };
   }

@@ -1,12 +1,12 @@
-// The line being typed, in as many rows as it needs, and where the cursor stands in it.
-import { neutralise } from "../../../protocol/terminal_text.ts";
+// The line being typed behind its prompt, in as many rows as it needs, and where the cursor stands in it.
+import { editorRows } from "../input/editor_layout.ts";
 import type { Row } from "../text/span.ts";
-import { widthOf } from "./fit.ts";
+import { cut, widthOf } from "./fit.ts";
 
 export interface InputLine {
+  /** Safe for a terminal, with what parts it from the text. */
   readonly prompt: string;
-  /** With line breaks. */
-  readonly text: string;
+  readonly graphemes: readonly string[];
   /** In graphemes. */
   readonly cursor: number;
   readonly isSecret: boolean;
@@ -20,49 +20,23 @@ export interface InputRows {
   readonly cursor: { readonly column: number; readonly row: number };
 }
 
-const graphemes = new Intl.Segmenter();
+/** Cells that a long prompt leaves for the text. */
+const leastText = 16;
 
-/** All the rows, each of `columns` cells at most. */
-export function inputRows(line: InputLine, columns: number): InputRows {
-  const { prompt, text, isSecret } = line;
+/** At most `maxRows` rows of `columns` cells, the cursor's among them. */
+export function inputRows(line: InputLine, columns: number, maxRows: number): InputRows {
+  const prompt = cut(line.prompt, columns - leastText);
   const indent = widthOf(prompt);
-  const rows: string[] = [""];
-  let column = indent;
-  let cursor = { column, row: 0 };
-  let index = 0;
-  const turn = () => {
-    rows.push("");
-    column = indent;
-  };
-  for (const { segment } of graphemes.segment(text)) {
-    const isBreak = segment === "\n" || segment === "\r\n";
-    const shown = isBreak ? "" : isSecret ? "•" : neutralise(segment);
-    const width = widthOf(shown);
-    // The last column is the cursor's, behind the text.
-    if (column + width > columns - 1 && column > indent) turn();
-    if (index++ === line.cursor) cursor = { column, row: rows.length - 1 };
-    if (isBreak) turn();
-    rows[rows.length - 1] += shown;
-    column += width;
-  }
-  if (line.cursor >= index) cursor = { column, row: rows.length - 1 };
-  const isEmpty = text === "";
+  const space = { width: columns - indent, maxRows, ...(line.isSecret ? { mask: "•" } : {}) };
+  const { rows, cursor } = editorRows(line, space);
+  const isEmpty = line.graphemes.length === 0;
   return {
-    rows: rows.map((shown, row) => [
+    rows: rows.map((text, row): Row => [
       { text: row === 0 ? prompt : " ".repeat(indent), look: { role: "accent" } },
       isEmpty
-        ? { text: line.placeholder.slice(0, Math.max(0, columns - indent - 1)), look: { role: "muted" } }
-        : { text: shown, look: { role: "text" } },
+        ? { text: cut(line.placeholder, columns - indent - 1), look: { role: "muted" } }
+        : { text, look: { role: "text" } },
     ]),
-    cursor,
-  };
-}
-
-/** As many rows as fit, the cursor's among them. */
-export function shownRows({ rows, cursor }: InputRows, limit: number): InputRows {
-  const first = Math.max(0, Math.min(cursor.row - limit + 1, rows.length - limit));
-  return {
-    rows: rows.slice(first, first + limit),
-    cursor: { column: cursor.column, row: cursor.row - first },
+    cursor: { column: indent + cursor.column, row: cursor.row },
   };
 }

@@ -17,37 +17,31 @@ export interface MenuItem {
   readonly detail: string;
 }
 
-/** The keys, in as many columns as there is room for; what does not fit at all is left out, with a row that says so. */
-export function keyRows(keys: readonly KeyHelp[], { columns, rows }: Size): Row[] {
+/** The rows of keys from the given one on, one key a row. */
+export function keyRows(keys: readonly KeyHelp[], from: number, { columns, rows }: Size): Row[] {
   const keyWidth = Math.max(...keys.map(({ keys }) => widthOf(keys)), 0);
-  const cellWidth = Math.min(
-    columns - 1,
-    keyWidth + 3 + Math.max(...keys.map(({ help }) => widthOf(help)), 0),
-  );
-  const across = Math.max(1, Math.min(Math.floor(columns / cellWidth), Math.ceil(keys.length / (rows - 3))));
-  const down = Math.min(Math.ceil(keys.length / across), rows - 3);
+  const hint = keys.length > rows - 2 ? "↑ ↓ PgUp PgDn scroll, Esc closes " : "Esc closes ";
   const title: Row = spread(
     [{ text: " Keys", look: { role: "accent", bold: true } }],
-    [{ text: "Esc closes ", look: { role: "muted" } }],
+    [{ text: hint, look: { role: "muted" } }],
     columns,
   );
-  const table = Array.from(
-    { length: down },
-    (_, row): Row =>
-      Array.from({ length: across }, (_, column) => keys[column * down + row]).flatMap((key) =>
-        key
-          ? fit([
-            { text: ` ${key.keys.padEnd(keyWidth)}  `, look: { role: "accent" } },
-            { text: key.help, look: { role: "text" } },
-          ], Math.floor(columns / across))
-          : []
-      ),
+  const first = lastFrom(keys.length, from, rows);
+  const table = keys.slice(first, first + rows - 2).map((key): Row =>
+    fit([
+      {
+        text: ` ${key.keys.padEnd(Math.min(keyWidth, Math.floor(columns / 2)))}  `,
+        look: { role: "accent" },
+      },
+      { text: key.help, look: { role: "text" } },
+    ], columns)
   );
-  const hidden = keys.length - across * down;
-  const rest: Row[] = hidden > 0
-    ? [[{ text: ` + ${hidden} more in a larger window`, look: { role: "muted" } }]]
-    : [];
-  return [title, [], ...table, ...rest];
+  return [title, [], ...table];
+}
+
+/** `from`, or the last row to begin with that leaves none of the screen empty. */
+export function lastFrom(count: number, from: number, rows: number): number {
+  return Math.max(0, Math.min(from, count - (rows - 2)));
 }
 
 export function listRows(list: Extract<Overlay, { type: "list" }>, { columns, rows }: Size): Row[] {

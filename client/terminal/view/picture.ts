@@ -4,7 +4,7 @@ import type { Conversation, State } from "../model/state.ts";
 import type { Row } from "../text/span.ts";
 import { headerRow, questionRow, replyRow, statusRow } from "./bars.ts";
 import { fit } from "./fit.ts";
-import { type InputLine, inputRows, shownRows } from "./input_line.ts";
+import { type InputLine, inputRows } from "./input_line.ts";
 import { inputLimit, isTooSmall, type Layout, layout, type Size, smallest } from "./layout.ts";
 import { type KeyHelp, keyRows, listRows, type MenuItem, menuRows } from "./overlays.ts";
 import { memberRows, roomRows } from "./panels.ts";
@@ -31,6 +31,10 @@ export interface Typing {
   readonly menu: { readonly items: readonly MenuItem[]; readonly chosen: number | undefined } | undefined;
   /** What the client itself asks before it goes on, such as whether to send a long paste. */
   readonly question: string | undefined;
+  /** The first row of the keys that is shown. */
+  readonly keysFrom: number;
+  /** What was sent takes its time to be on disk. */
+  readonly isLate: boolean;
 }
 
 /** What a state looks like. `timeline` answers the rows of a conversation in that many cells. */
@@ -49,16 +53,17 @@ export function picture(
   if (conversation?.replyingTo) notes.push(replyRow(conversation.replyingTo, columns));
   const question = typing.question ?? (overlay.type === "question" ? overlay.text : undefined);
   if (question !== undefined) notes.push(questionRow(question, columns));
-  const line = inputRows(typing.line, columns);
+  const input = inputRows(typing.line, columns, inputLimit(size));
   const place = layout(size, {
-    rooms: settings.rooms,
-    members: settings.members && conversation?.kind === "room" && conversation.isJoined,
+    // The keys need the room.
+    rooms: settings.rooms && overlay.type !== "keys",
+    members: settings.members && overlay.type !== "keys" && conversation?.kind === "room" &&
+      conversation.isJoined,
     notes: notes.length,
-    input: line.rows.length,
+    input: input.rows.length,
   });
-  const input = shownRows(line, inputLimit(size));
   const body = overlay.type === "keys"
-    ? { rows: keyRows(keys, place.body), from: "top" } as const
+    ? { rows: keyRows(keys, typing.keysFrom, place.body), from: "top" } as const
     : overlay.type === "list"
     ? { rows: listRows(overlay, place.body), from: "top" } as const
     : { rows: conversation ? timeline(conversation, place.body) : [], from: "bottom" } as const;
@@ -79,7 +84,7 @@ export function picture(
       })
       : [],
     notes,
-    status: statusRow(state, conversation, columns),
+    status: statusRow(state, conversation, typing.isLate, columns),
     input: input.rows,
     cursor: { column: input.cursor.column, row: place.input.top + input.cursor.row },
   };
@@ -94,15 +99,14 @@ export function welcomePicture(
 ): Picture {
   if (isTooSmall(size)) return tooSmall(size);
   const { columns } = size;
-  const rows = inputRows(line, columns);
+  const input = inputRows(line, columns, inputLimit(size));
   const notes = problem === undefined ? [] : [questionRow(problem, columns)];
   const place = layout(size, {
     rooms: false,
     members: false,
     notes: notes.length,
-    input: rows.rows.length,
+    input: input.rows.length,
   });
-  const input = shownRows(rows, inputLimit(size));
   return {
     layout: place,
     header: fit([{ text: " chatroom ", look: { role: "bar strong", bold: true } }], columns, { role: "bar" }),

@@ -96,16 +96,19 @@ export function sample(change: Partial<State> = {}): State {
   };
 }
 
-export function typing(text = "", cursor = [...text].length): Typing {
+export function typing(text = "", cursor?: number): Typing {
+  const graphemes = [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
   return {
     line: {
       prompt: "> ",
-      text,
-      cursor,
+      graphemes,
+      cursor: cursor ?? graphemes.length,
       isSecret: false,
       placeholder: "Say something, /help, F1 shows the keys",
     },
     menu: undefined,
     question: undefined,
+    keysFrom: 0,
+    isLate: false,
   };
 }

@@ -1,29 +1,38 @@
 // Whole screens as plain text, compared to the files in golden/. After a change that is meant, look at them again:
 // deno test -A tests/client/terminal/view/screen_test.ts -- --update
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertNotMatch } from "@std/assert";
 import stringWidth from "string-width";
-import type { Conversation, State } from "../../../../client/terminal/model/state.ts";
+import { bindings } from "../../../../client/terminal/input/bindings.ts";
+import type { State } from "../../../../client/terminal/model/state.ts";
 import type { Row } from "../../../../client/terminal/text/span.ts";
-import { safe } from "../../../../client/terminal/view/fit.ts";
+import { paint } from "../../../../client/terminal/theme/paint.ts";
+import type { Depth } from "../../../../client/terminal/theme/palette.ts";
+import { themes } from "../../../../client/terminal/theme/theme.ts";
+import { Timeline } from "../../../../client/terminal/timeline/timeline.ts";
 import type { Size } from "../../../../client/terminal/view/layout.ts";
-import { picture, type Typing } from "../../../../client/terminal/view/picture.ts";
-import { paintScreen } from "../../../../client/terminal/view/screen.tsx";
+import { type Picture, picture, type Typing } from "../../../../client/terminal/view/picture.ts";
+import { type Paint, paintScreen } from "../../../../client/terminal/view/screen.tsx";
 import { conversation, sample, typing } from "./sample.ts";
 
 const isUpdate = Deno.args.includes("--update");
 const plain = (row: Row) => row.map(({ text }) => text).join("");
-const keys = Array.from({ length: 24 }, (_, n) => ({ keys: `Alt+${n}`, help: `does the thing number ${n}` }));
 
-/** One row an entry: the timeline's own layout has its own tests. */
-function timeline({ entries }: Conversation, { columns }: Size): Row[] {
-  return entries.flatMap((entry) => {
-    if (entry.type !== "said") return [];
-    return [[{ text: `${entry.from}: ${safe(entry.text)}`.slice(0, columns), look: {} }]];
-  });
+function shown(state: State, size: Size, typed: Typing = typing()): Picture {
+  return picture(
+    state,
+    typed,
+    bindings,
+    size,
+    (conversation, { columns, rows }) =>
+      new Timeline().rows(conversation, { width: columns, height: rows }, {
+        clock: "24h",
+        offset: (time) => -new Date(time).getTimezoneOffset(),
+      }),
+  );
 }
 
-function screen(state: State, size: Size, typed: Typing = typing()): string {
-  return paintScreen(picture(state, typed, keys, size, timeline), plain).join("\n");
+function screen(state: State, size: Size, typed?: Typing, paint: Paint = plain): string {
+  return paintScreen(shown(state, size, typed), paint).join("\n");
 }
 
 async function compare(name: string, shown: string): Promise<void> {
@@ -136,6 +145,39 @@ Deno.test("a menu of completions, an answer begun, a question, several rows of i
     ),
   ));
 
+const depths: readonly Depth[] = [0, 4, 8, 24];
+const small = { columns: 60, rows: 12 };
+const stripped = (text: string) => text.replaceAll(/\x1b\[[\d;]*m|\x1b\]8;[^\x1b]*\x1b\\/g, "");
+
+for (const [name, theme] of Object.entries(themes)) {
+  Deno.test(`in the theme ${name} it says the same in any number of colours`, () => {
+    for (const depth of depths) {
+      const painted = screen(sample(), small, typing(), (row) => paint(row, theme, depth));
+      const text = stripped(painted).split("\n").map((line) => line.trimEnd());
+      assertEquals(
+        text.join("\n"),
+        screen(sample(), small).split("\n").map((line) => line.trimEnd()).join("\n"),
+      );
+      assertNotMatch(painted, depth < 24 ? /[34]8;2;/ : /[34]8;5;/);
+      if (depth < 8) assertNotMatch(painted, /[34]8;5;/);
+    }
+  });
+
+  Deno.test(`the theme ${name}, with its codes`, () => {
+    const painted = screen(sample(), small, typing(), (row) => paint(row, theme, 24));
+    return compare(`theme_${name}`, painted.replaceAll("\x1b", "␛"));
+  });
+}
+
+Deno.test("without colours, bold, underlined and inverse tell things apart", async () => {
+  const painted = screen(sample(), small, typing(), (row) => paint(row, themes.dark, 0));
+  for (const [, codes] of painted.matchAll(/\x1b\[([\d;]*)m/g)) {
+    const known = ["0", "1", "4", "7", "22", "24", "27", ""];
+    assertEquals(codes!.split(";").filter((code) => !known.includes(code)), []);
+  }
+  await compare("no_color", painted.replaceAll("\x1b", "␛"));
+});
+
 Deno.test("below 40x10 it says that it is too small, whatever is open", () => {
   for (const [columns, rows] of [[39, 24], [80, 9], [10, 3], [1, 1]] as const) {
     const lines = screen(sample({ overlay: { type: "keys" } }), { columns, rows }, typing("text")).split(
@@ -152,15 +194,15 @@ Deno.test("below 40x10 it says that it is too small, whatever is open", () => {
 
 Deno.test("the cursor stands behind what is typed, on its row", () => {
   const cursor = (text: string, at: number, columns = 40) =>
-    picture(sample(), typing(text, at), keys, { columns, rows: 12 }, timeline).cursor;
+    shown(sample(), { columns, rows: 12 }, typing(text, at)).cursor;
   assertEquals(cursor("", 0), { column: 2, row: 11 });
   assertEquals(cursor("ab", 1), { column: 3, row: 11 });
   assertEquals(cursor("世👩‍👩‍👧x", 2), { column: 6, row: 11 });
   assertEquals(cursor("a\nb", 3), { column: 3, row: 11 });
   assertEquals(cursor("a\nb", 1), { column: 3, row: 10 });
-  // It wraps before the last column, where a terminal would not know on which row to be.
+  // Behind a full row it is on the next one.
   assertEquals(cursor("x".repeat(37), 37), { column: 39, row: 11 });
-  assertEquals(cursor("x".repeat(38), 38), { column: 3, row: 11 });
+  assertEquals(cursor("x".repeat(38), 38), { column: 2, row: 11 });
   // Of more rows than there is room for the cursor's are shown.
   assertEquals(cursor("a\n".repeat(20), 0), { column: 2, row: 9 });
   assertEquals(cursor("a\n".repeat(20), 40), { column: 2, row: 11 });

@@ -1,0 +1,329 @@
+// The scene of a connected person: what keys do to the input line and to the model, and what the model wants done
+// outside. Knows no terminal and no socket, only what it is given to call.
+import type { IrcMessage } from "../../protocol/irc/message.ts";
+import type { Before } from "../lookups.ts";
+import { bindingFor, bindings, type Context, type Does } from "./input/bindings.ts";
+import { CompletionMenu } from "./input/completion_menu.ts";
+import { type Edit, Editor } from "./input/editor.ts";
+import type { Input } from "./input/key.ts";
+import type { Action, Effect } from "./model/action.ts";
+import type { Model } from "./model/model.ts";
+import type { Conversation } from "./model/state.ts";
+import type { Settings } from "./settings.ts";
+import { known } from "./known.ts";
+import type { Scene } from "./stage.ts";
+import { type Context as Here, Timeline } from "./timeline/timeline.ts";
+import { cut, safe } from "./view/fit.ts";
+import { type Area, type Layout, type Size, within } from "./view/layout.ts";
+import { lastFrom } from "./view/overlays.ts";
+import { firstShown } from "./view/panels.ts";
+import { type Picture, picture, type Typing } from "./view/picture.ts";
+
+export type AccountEffect = Extract<Effect, { readonly secrets: readonly string[] }>;
+
+/** What the shell calls, of the connection and of the terminal. */
+export interface Surroundings {
+  send(message: IrcMessage): "sent" | "queued" | "full";
+  /** These two are false where that is not to be had now. */
+  older(target: string, before: Before, limit: number): boolean;
+  search(attributes: ReadonlyMap<string, string>): boolean;
+  rename(nickname: string): void;
+  /** Answers why not, if not; undefined for done or asked. */
+  account(effect: AccountEffect): string | undefined;
+  bell(): void;
+  notify(title: string, text: string): void;
+  copy(text: string): void;
+  suspend(): void;
+  redraw(): void;
+  save(settings: Settings): void;
+  quit(reason: string | undefined): void;
+}
+
+/** Messages to ask the server for at once. */
+const page = 100;
+
+/** More lines than this are not sent without a question. */
+const linesUnasked = 5;
+
+export class Shell implements Scene {
+  readonly #model: Model;
+  readonly #around: Surroundings;
+  readonly #here: () => Here;
+  readonly #timeline = new Timeline();
+  readonly #editor = new Editor();
+  readonly #menu = new CompletionMenu();
+  /** For what is asked in between: what is typed there is kept nowhere, and the line begun stays. */
+  #answer = new Editor();
+  #asked = "";
+  readonly #drafts = new WeakMap<Conversation, string>();
+  #current: Conversation | undefined;
+  /** Lines that wait to be sent. */
+  #question: string | undefined;
+  #keysFrom = 0;
+  #wasSent = false;
+  #isLate = false;
+  #layout: Layout | undefined;
+
+  constructor(model: Model, around: Surroundings, here: () => Here) {
+    this.#model = model;
+    this.#around = around;
+    this.#here = here;
+    this.#current = this.#conversation;
+  }
+
+  take(input: Input): void {
+    if (input.type === "paste") {
+      if (this.#context === "input" || this.#context === "menu") {
+        this.#edit((line) => line.insert(input.text));
+      }
+    } else if (input.type === "click") {
+      this.#click(input.column, input.row);
+    } else {
+      const does = bindingFor(input, this.#context, this.#line.text === "");
+      if (does) this.#do(does);
+    }
+  }
+
+  /** Does what the model wants done outside, and follows it to another conversation. */
+  perform(effects: readonly Effect[]): void {
+    for (const effect of effects) this.#perform(effect);
+    this.#follow();
+  }
+
+  /** To be called about once a second: what is still on its way since the last time is told. */
+  tick(now: number): void {
+    this.#isLate = this.#wasSent && this.#model.sent > 0;
+    this.#wasSent = this.#model.sent > 0;
+    this.perform(this.#model.tick(now));
+  }
+
+  picture(size: Size): Picture {
+    const shown = picture(this.#model, this.#typing, bindings, size, (conversation, area) => {
+      const space = { width: area.columns, height: area.rows };
+      return this.#timeline.rows(conversation, space, this.#here());
+    });
+    this.#layout = shown.layout;
+    this.#reachBack();
+    return shown;
+  }
+
+  get #conversation(): Conversation | undefined {
+    return this.#model.conversations[this.#model.current];
+  }
+
+  /** The line that keys go to. */
+  get #line(): Editor {
+    const { asking } = this.#model;
+    if (asking.type === "text") {
+      this.#asked = "";
+      return this.#editor;
+    }
+    const asked = asking.type === "secret" ? asking.prompt : asking.refused;
+    if (asked !== this.#asked) this.#answer = new Editor();
+    this.#asked = asked;
+    return this.#answer;
+  }
+
+  get #context(): Context {
+    const { overlay } = this.#model;
+    if (this.#question !== undefined || overlay.type === "question") return "question";
+    if (overlay.type !== "none") return "list";
+    if (this.#model.asking.type !== "text") return "input";
+    if (this.#menu.shown) return "menu";
+    return this.#conversation?.selected === undefined ? "input" : "selecting";
+  }
+
+  get #typing(): Typing {
+    const { asking } = this.#model;
+    const { graphemes, cursor } = this.#line;
+    const name = cut(safe(this.#conversation?.name ?? ""), 20);
+    const prompt = asking.type === "text"
+      ? name
+      : asking.type === "nickname"
+      ? "nickname"
+      : safe(asking.prompt);
+    return {
+      line: {
+        prompt: `${prompt}> `,
+        graphemes,
+        cursor,
+        isSecret: asking.type === "secret",
+        placeholder: asking.type === "text"
+          ? "Say something, /help, F1 shows the keys"
+          : asking.type === "nickname"
+          ? `${safe(asking.refused)} is ${asking.problem}. Another one`
+          : "",
+      },
+      menu: asking.type === "text" ? this.#menu.shown : undefined,
+      question: this.#question === undefined ? undefined : lineQuestion(this.#question, name),
+      keysFrom: this.#keysFrom,
+      isLate: this.#isLate,
+    };
+  }
+
+  #do(does: Does): void {
+    switch (does.type) {
+      case "action":
+        return this.#act(does.action);
+      case "edit":
+        return this.#apply(does.edit);
+      case "submit":
+        return this.#submit();
+      case "menu":
+        if (this.#model.asking.type !== "text") return;
+        return this.#edit((line) => this.#menu.step(does.step, line, known(this.#model)));
+      case "suspend":
+        return this.#around.suspend();
+      case "redraw":
+        return this.#around.redraw();
+    }
+  }
+
+  #act(action: Action): void {
+    if (this.#question !== undefined) {
+      if (action.type === "choose") this.#send();
+      this.#question = undefined;
+      return;
+    }
+    // What was typed is cut first, so that it can be put back.
+    if (action.type === "interrupt" && this.#line.text !== "") {
+      return this.#edit((line) => {
+        line.apply({ type: "move", to: "end" });
+        line.apply({ type: "kill", to: "start" });
+        this.#menu.close();
+      });
+    }
+    if (action.type === "scroll") return this.#scroll(action.by);
+    if (action.type === "move" && this.#model.overlay.type === "keys") return this.#scrollKeys(action.by);
+    if (action.type === "help") this.#keysFrom = 0;
+    this.perform(this.#model.act(action));
+    if (action.type === "select" || action.type === "choose") this.#reveal();
+  }
+
+  #apply(edit: Edit): void {
+    this.#edit((line) => {
+      line.apply(edit);
+      if (line === this.#editor) this.#menu.edited(edit, line);
+    });
+  }
+
+  #edit(change: (line: Editor) => void): void {
+    const line = this.#line;
+    const before = line.text;
+    change(line);
+    if (line === this.#editor && line.text !== before) {
+      this.perform(this.#model.act({ type: "typed", text: line.text }));
+    }
+  }
+
+  #submit(): void {
+    const { text } = this.#line;
+    if (this.#line === this.#editor && text.trimEnd().split("\n").length > linesUnasked) {
+      this.#question = text;
+      return;
+    }
+    this.#send();
+  }
+
+  #send(): void {
+    this.#menu.close();
+    const text = this.#line.take(this.#line === this.#editor ? "remember" : "forget");
+    this.perform(this.#model.act({ type: "submit", text }));
+  }
+
+  #scroll(by: Extract<Action, { type: "scroll" }>["by"]): void {
+    const [conversation, space] = [this.#conversation, this.#space];
+    if (!conversation || !space) return;
+    const to = this.#timeline.scrolled(conversation, by, space, this.#here());
+    this.perform(this.#model.setPosition(to));
+  }
+
+  #scrollKeys(by: number): void {
+    const rows = this.#layout?.body.rows ?? 0;
+    this.#keysFrom = lastFrom(bindings.length, Math.max(0, this.#keysFrom + by), rows);
+  }
+
+  /** Brings the selected message into view. */
+  #reveal(): void {
+    const [conversation, space] = [this.#conversation, this.#space];
+    if (conversation?.selected === undefined || !space) return;
+    const to = this.#timeline.revealing(conversation, conversation.selected, space, this.#here());
+    this.perform(this.#model.setPosition(to));
+  }
+
+  /** Where the first row is to be seen, the server is asked for what was before it. */
+  #reachBack(): void {
+    const [conversation, space] = [this.#conversation, this.#space];
+    if (!conversation || !space || conversation.older !== "unknown") return;
+    if (this.#timeline.isAtTop(conversation, space, this.#here())) this.perform(this.#model.atTop());
+  }
+
+  get #space(): { readonly width: number; readonly height: number } | undefined {
+    return this.#layout && { width: this.#layout.body.columns, height: this.#layout.body.rows };
+  }
+
+  #click(column: number, row: number): void {
+    const rooms: Area | undefined = this.#layout?.rooms;
+    const inside = within(rooms, column, row);
+    if (!rooms || !inside || this.#context === "question") return;
+    const { conversations, current } = this.#model;
+    const index = firstShown(conversations.length, current, rooms.rows) + inside.row;
+    if (index < conversations.length) this.#act({ type: "switch", to: { index } });
+  }
+
+  /** Each conversation has a line of its own that is begun. */
+  #follow(): void {
+    const now = this.#conversation;
+    if (now === this.#current) return;
+    if (this.#current) this.#drafts.set(this.#current, this.#editor.text);
+    this.#current = now;
+    this.#menu.close();
+    this.#editor.set(now && this.#drafts.get(now) || "");
+  }
+
+  #perform(effect: Effect): void {
+    const around = this.#around;
+    switch (effect.type) {
+      case "send":
+        if (around.send(effect.message) === "full") this.#refused(effect);
+        return;
+      case "older":
+        if (!around.older(effect.target, effect.before, page)) this.#refused(effect);
+        return;
+      case "search":
+        if (!around.search(effect.attributes)) this.#refused(effect);
+        return;
+      case "rename":
+        return around.rename(effect.nickname);
+      case "bell":
+        return around.bell();
+      case "notify":
+        return around.notify(effect.title, effect.text);
+      case "copy":
+        return around.copy(effect.text);
+      case "save":
+        return around.save(effect.settings);
+      case "draft":
+        return this.#editor.set(effect.text);
+      case "register":
+      case "login":
+      case "logout":
+      case "password": {
+        const why = around.account(effect);
+        if (why !== undefined) this.#refused(effect, why);
+        return;
+      }
+      case "quit":
+        return around.quit(effect.reason);
+    }
+  }
+
+  #refused(effect: Effect, why?: string): void {
+    for (const next of this.#model.unavailable(effect, why)) this.#perform(next);
+  }
+}
+
+function lineQuestion(text: string, name: string): string {
+  const count = text.trimEnd().split("\n").length;
+  return `Send ${count} lines to ${name}? y or Enter sends them, n goes back to them.`;
+}

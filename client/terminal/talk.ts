@@ -1,0 +1,139 @@
+// A person's conversation with a server on the full screen: the connection, the model and the shell put together, and
+// time told to them. Knows no keys and no layout.
+import { sentenceFor } from "../account_talk.ts";
+import type { Clock } from "../clock.ts";
+import type { Connection } from "../connection.ts";
+import type { ConnectionEvent, End } from "../connection_events.ts";
+import type { Colours } from "./colours.ts";
+import { Model } from "./model/model.ts";
+import { bell, clipboard, notification } from "./notices.ts";
+import type { Settings } from "./settings.ts";
+import type { Credentials } from "../sasl_login.ts";
+import { type AccountEffect, Shell } from "./shell.ts";
+import type { Stage } from "./stage.ts";
+
+export interface TalkOptions {
+  readonly connect: (
+    nickname: string,
+    onEvent: (event: ConnectionEvent) => void | Promise<void>,
+    credentials: Credentials | undefined,
+  ) => Connection;
+  readonly nickname: string;
+  readonly credentials: Credentials | undefined;
+  /** The room to enter first. */
+  readonly room: string;
+  /** Where we connect to, for people. */
+  readonly address: string;
+  readonly settings: Settings;
+  readonly save: (settings: Settings) => Promise<void>;
+  readonly clock: Clock;
+  /** Minutes by which local time is ahead of UTC at a time in milliseconds since 1970. */
+  readonly offset: (time: number) => number;
+  /** $TERM. */
+  readonly term: string;
+  readonly stage: Stage;
+  readonly colours: Colours;
+}
+
+/** How long the server may take nothing more of what was said before we leave all the same, in milliseconds. */
+const patienceMs = 2_000;
+
+const tickMs = 1_000;
+
+export class Talk {
+  readonly #options: TalkOptions;
+  readonly #model: Model;
+  readonly #shell: Shell;
+  readonly #connection: Connection;
+  readonly #left = Promise.withResolvers<End>();
+  #ended: Promise<End> | undefined;
+  #saved: Promise<void> = Promise.resolve();
+  #quitReason: string | undefined;
+  #cancelTick: (() => void) | undefined;
+
+  constructor(options: TalkOptions) {
+    this.#options = options;
+    const { nickname, room, address, settings, clock, offset, stage } = options;
+    const model = new Model({ address, nickname, room, settings, now: () => clock.now() });
+    const connection = options.connect(nickname, (event) => this.#hear(event), options.credentials);
+    this.#model = model;
+    this.#connection = connection;
+    this.#shell = new Shell(model, {
+      send: (message) => connection.send(message),
+      older: (target, before, limit) => connection.older(target, before, limit),
+      search: (attributes) => connection.search(attributes),
+      rename: (nickname) => connection.rename(nickname),
+      account: (effect) => this.#account(effect),
+      bell: () => stage.send(bell),
+      notify: (title, text) => stage.send(notification(title, text, options.term)),
+      copy: (text) => stage.send(clipboard(text)),
+      suspend: () => void stage.suspend(),
+      redraw: () => stage.redraw(),
+      save: (settings) => this.#save(settings),
+      quit: (reason) => void this.#quit(reason),
+    }, () => ({ clock: model.settings.clock, offset }));
+  }
+
+  /** Talks until the person leaves or the first attempt to connect fails. */
+  run(): Promise<End> {
+    const { stage } = this.#options;
+    stage.scene = this.#shell;
+    stage.changed();
+    this.#tick();
+    this.#ended = this.#connection.run();
+    return Promise.race([this.#ended, this.#left.promise]);
+  }
+
+  /** Takes leave of the server, and resolves when that is done. */
+  async end(): Promise<void> {
+    this.#cancelTick?.();
+    this.#connection.quit(this.#quitReason);
+    // Where it has failed, `run` has told.
+    await Promise.allSettled([this.#ended, this.#saved]);
+  }
+
+  #hear(event: ConnectionEvent): void {
+    this.#shell.perform(this.#model.hear(event));
+    this.#options.stage.changed();
+  }
+
+  #tick(): void {
+    const { clock, stage } = this.#options;
+    this.#shell.tick(clock.now());
+    stage.changed();
+    this.#cancelTick = clock.after(tickMs, () => this.#tick());
+  }
+
+  #save(settings: Settings): void {
+    const { stage, colours, save } = this.#options;
+    colours.choose(settings.theme);
+    stage.setMouse(settings.mouse);
+    this.#saved = this.#saved.then(() => save(settings));
+  }
+
+  #account({ type, account, secrets }: AccountEffect): string | undefined {
+    const connection = this.#connection;
+    const [first = "", second = ""] = secrets;
+    switch (type) {
+      case "login": {
+        const credentials = { account: account ?? connection.nickname, password: first };
+        return sentenceFor(connection.logIn(secrets.length === 0 ? undefined : credentials), "log in");
+      }
+      case "register":
+        return sentenceFor(connection.accounts.register(first), "register");
+      case "password":
+        return sentenceFor(connection.accounts.changePassword(first, second), "change the password");
+      case "logout":
+        connection.send({ command: "LOGOUT", params: [] });
+        return undefined;
+    }
+  }
+
+  /** What was said last is on its way still. */
+  async #quit(reason: string | undefined): Promise<void> {
+    this.#quitReason = reason;
+    const isOnline = this.#connection.state.type === "online";
+    await this.#connection.settled(isOnline ? patienceMs : 0);
+    this.#left.resolve({ type: "left" });
+  }
+}
