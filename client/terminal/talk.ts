@@ -105,10 +105,20 @@ export class Talk {
   }
 
   #save(settings: Settings): void {
-    const { stage, colours, save } = this.#options;
+    const { stage, colours } = this.#options;
     colours.choose(settings.theme);
     stage.setMouse(settings.mouse);
-    this.#saved = this.#saved.then(() => save(settings));
+    this.#saved = this.#saved.then(() => this.#write(settings));
+  }
+
+  async #write(settings: Settings): Promise<void> {
+    try {
+      await this.#options.save(settings);
+    } catch (error) {
+      const why = `The settings hold for now, but are not saved: ${(error as Error).message}`;
+      this.#shell.perform(this.#model.unavailable({ type: "save", settings }, why));
+      this.#options.stage.changed();
+    }
   }
 
   #account({ type, account, secrets }: AccountEffect): string | undefined {

@@ -35,7 +35,7 @@ async function open(flags: string, columns = 60): Promise<Scene> {
   const dir = await Deno.makeTempDir();
   const tmux = await Tmux.start(columns, 20);
   const client =
-    `'${Deno.execPath()}' run -A '${main}' client --host 127.0.0.1 --port ${server.port} ${flags}`;
+    `'${Deno.execPath()}' run -A '${main}' client --plain --host 127.0.0.1 --port ${server.port} ${flags}`;
   const script = `cd '${dir}'; stty -a >before
 sh -c 'echo $$ >pid; exec "$@"' sh ${client}
 echo $? >code; stty -a >after; echo "the end"

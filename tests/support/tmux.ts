@@ -40,6 +40,11 @@ export class Tmux implements AsyncDisposable {
     return text.split("\n").map((line) => line.trimEnd()).filter((line) => line !== "");
   }
 
+  /** One of tmux's own variables about the terminal, such as `alternate_on`. */
+  async variable(name: string): Promise<string> {
+    return (await this.#run("display-message", "-p", `#{${name}}`)).trim();
+  }
+
   /** Waits until the screen fits, and answers it. Throws with the last screen when it does not. */
   async until(fits: (screen: readonly string[]) => boolean): Promise<string[]> {
     let last: string[] = [];

@@ -1,6 +1,6 @@
 // Whole screens as plain text, compared to the files in golden/. After a change that is meant, look at them again:
 // deno test -A tests/client/terminal/view/screen_test.ts -- --update
-import { assertEquals, assertNotMatch } from "@std/assert";
+import { assertEquals, assertNotMatch, assertThrows } from "@std/assert";
 import stringWidth from "string-width";
 import { bindings } from "../../../../client/terminal/input/bindings.ts";
 import type { State } from "../../../../client/terminal/model/state.ts";
@@ -176,6 +176,20 @@ Deno.test("without colours, bold, underlined and inverse tell things apart", asy
     assertEquals(codes!.split(";").filter((code) => !known.includes(code)), []);
   }
   await compare("no_color", painted.replaceAll("\x1b", "␛"));
+});
+
+Deno.test("an error within a component comes out as it is", () => {
+  const error = new TypeError("a fault on purpose");
+  assertThrows(
+    () =>
+      screen(sample(), small, typing(), () => {
+        throw error;
+      }),
+    TypeError,
+    "a fault on purpose",
+  );
+  // And the next frame is drawn as if there had been none.
+  assertEquals(screen(sample(), small).split("\n").length, small.rows);
 });
 
 Deno.test("below 40x10 it says that it is too small, whatever is open", () => {
