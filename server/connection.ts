@@ -38,6 +38,7 @@ export class Connection {
   readonly #reader: LineReader;
   readonly #flood: FloodLimit | null;
   readonly #pause = new Pause();
+  readonly #suspended = () => this.session.suspended !== null;
   #open = true;
   #writeEnded = false;
 
@@ -69,13 +70,22 @@ export class Connection {
     const greeting = setTimeout(() => this.session.greet(), fixed.greetingMs);
     try {
       for (;;) {
-        const count = await this.#read();
+        // Awaited here and not in methods of their own: at full load promises are what a read costs most.
+        let count: number | null;
+        try {
+          count = await this.conn.read(this.#reader.space());
+        } catch (error) {
+          if (!isConnectionError(error)) throw error;
+          // Reset by the other side, or closed by ours: nobody is left to read anything.
+          this.session.abort("The connection was lost.");
+          break;
+        }
         clearTimeout(greeting);
         if (count === null) break;
         this.#reader.took(count);
         this.session.heard();
-        if (this.#flood === null) await this.#cut();
-        else await this.#cutSlowly(this.#flood, count);
+        if (this.#flood !== null) await this.#cutSlowly(this.#flood, count);
+        else while (!this.#reader.cut(this.#suspended)) await this.session.suspended;
         if (this.#reader.first !== undefined) hearStart(this.session, this.#reader.first);
         // While the disk does not keep up, what is to be stored waits in the senders' sockets.
         const { store } = this.chat.archive;
@@ -88,12 +98,6 @@ export class Connection {
       clearTimeout(greeting);
       this.session.abort("The connection was closed.");
     }
-  }
-
-  /** Cuts what has come, and waits for commands that take their time. */
-  async #cut(): Promise<void> {
-    const { session } = this;
-    while (!this.#reader.cut(() => session.suspended !== null)) await session.suspended;
   }
 
   /** Cuts what has come as fast as the flood limit lets; what is left waits in the reader, and the rest in the socket. */
@@ -119,18 +123,6 @@ export class Connection {
       // What they have sent has waited for us: they were not silent.
       session.heard();
       began = chat.now();
-    }
-  }
-
-  /** The bytes that came, or null at the end, however it came about. */
-  async #read(): Promise<number | null> {
-    try {
-      return await this.conn.read(this.#reader.space());
-    } catch (error) {
-      if (!isConnectionError(error)) throw error;
-      // Reset by the other side, or closed by ours: nobody is left to read anything.
-      this.session.abort("The connection was lost.");
-      return null;
     }
   }
 
