@@ -158,6 +158,8 @@ export class Accounts {
   #answered(type: "REGISTER" | "PASSWD", account: string | undefined): void {
     if (this.#pending?.type !== type || account === undefined) return;
     this.#credentials = { account, password: this.#pending.password };
+    // Who makes an account is logged in with it; the numeric that says so comes behind this.
+    if (type === "REGISTER") this.#name = account;
     this.#end();
   }
 

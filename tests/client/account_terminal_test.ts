@@ -10,7 +10,7 @@ const PASSWORD = "sesame-open-now";
 
 async function clientIn(tmux: Tmux, server: IrcServer, flags: string): Promise<void> {
   await tmux.type(
-    `clear; '${Deno.execPath()}' run -A '${main}' client --host 127.0.0.1 --port ${server.port} ${flags}`,
+    `clear; '${Deno.execPath()}' run -A '${main}' client --plain --host 127.0.0.1 --port ${server.port} ${flags}`,
   );
   await tmux.press("Enter");
 }
