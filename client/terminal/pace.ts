@@ -5,7 +5,7 @@ import type { Clock } from "../clock.ts";
 /** The least time between two frames, in milliseconds. */
 const frameMs = 33;
 /** After a frame, that many times as long as it took nothing is drawn. */
-const restTimes = 9;
+const restTimes = 14;
 
 export class Pace {
   readonly #clock: Clock;

@@ -90,11 +90,16 @@ export class Shell implements Scene {
     this.#follow();
   }
 
-  /** To be called about once a second: what is still on its way since the last time is told. */
-  tick(now: number): void {
+  /**
+   * To be called about once a second: what is still on its way since the last time is told. Answers whether anything
+   * looks different.
+   */
+  tick(now: number): boolean {
+    const [version, isLate] = [this.#model.version, this.#isLate];
     this.#isLate = this.#wasSent && this.#model.sent > 0;
     this.#wasSent = this.#model.sent > 0;
     this.perform(this.#model.tick(now));
+    return this.#model.version !== version || this.#isLate !== isLate;
   }
 
   picture(size: Size): Picture {

@@ -99,8 +99,7 @@ export class Talk {
 
   #tick(): void {
     const { clock, stage } = this.#options;
-    this.#shell.tick(clock.now());
-    stage.changed();
+    if (this.#shell.tick(clock.now())) stage.changed();
     this.#cancelTick = clock.after(tickMs, () => this.#tick());
   }
 

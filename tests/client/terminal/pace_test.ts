@@ -28,7 +28,7 @@ Deno.test("frames that take long are drawn less often", () => {
   clock.advance(0);
   pace.soon();
   clock.advance(1_000);
-  assertEquals(began, [0, 200]);
+  assertEquals(began, [0, 300]);
 });
 
 Deno.test("what is typed is drawn at once, and the frame that was due is not drawn again", () => {
