@@ -17,6 +17,9 @@ const encoder = new TextEncoder();
 const counted: ReadonlySet<string> = new Set(["PRIVMSG", "NOTICE", "TAGMSG"]);
 const kept: ReadonlySet<string> = new Set(recordCommands);
 
+/** Tags that say something of this moment alone (IRCv3 typing: "servers SHOULD NOT store" them). */
+const passing: ReadonlySet<string> = new Set(["+typing", "+draft/typing"]);
+
 export class Archive {
   readonly search: Search;
 
@@ -44,22 +47,22 @@ export class Archive {
     return this.store.log("room", fold(name), now);
   }
 
-  /** The log of a conversation; none between two people without an account, who nobody would know again. */
-  conversation(one: string, other: string, now: number): LogHandle | undefined {
-    if (!one.startsWith("@") && !other.startsWith("@")) return undefined;
+  conversation(one: string, other: string, now: number): LogHandle {
     return this.store.log("direct", conversationName(one, other), now);
   }
 
-  /** True if a message of this command has a number in its log. */
-  counts(command: string): boolean {
-    return counted.has(command);
+  /** True if a message has a number in its log. */
+  counts({ command, tags }: IrcMessage): boolean {
+    if (command !== "TAGMSG") return counted.has(command);
+    return !tags || [...tags.keys()].some((tag) => !passing.has(tag));
   }
 
   /** Keeps a message, if it is of a kind that is kept. */
   keep(handle: LogHandle, message: IrcMessage, stamp: Stamp, key?: string): void {
     const { command, params, source = "" } = message;
-    // Who comes and goes where nothing is said is no history.
-    if (!kept.has(command) || (handle.empty && !counted.has(command))) return;
+    const isCounted = this.counts(message);
+    // Who comes and goes where nothing is said is no history, and who typed is none anywhere.
+    if (!kept.has(command) || (counted.has(command) && !isCounted) || (handle.empty && !isCounted)) return;
     // The first parameter is the log's own name, but for QUIT and NICK, which have none.
     const rest = command === "QUIT" || command === "NICK" ? params : params.slice(1);
     const text = encoder.encode(rest.at(-1) ?? "");

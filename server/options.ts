@@ -86,6 +86,8 @@ export const fixed = {
   searchHits: 100,
   /** Logs that one SEARCH or CHATHISTORY TARGETS looks into. */
   readableLogs: 1_000,
+  /** Conversations of a user since they came that are replayed to a connection that has heard nothing of them. */
+  conversations: 1_000,
   /** Targets whose read marker is known of one who is not logged in. */
   readMarkers: 100,
   /** Milliseconds a goodbye may take to be read. */

@@ -8,6 +8,7 @@ import { fixed } from "./options.ts";
 import { encodeExtras } from "./store/record.ts";
 import type { Outbound } from "./outbound.ts";
 import type { Member, Room } from "./room.ts";
+import type { LogHandle } from "./store/log_handle.ts";
 
 /** The part of a session that others may use. */
 export interface Listener {
@@ -51,6 +52,8 @@ export class User {
   readonly listeners: Set<Listener>;
   /** What opens this user again to a new connection, and the session it was given to. */
   readonly tokens = new Map<string, Listener>();
+  /** The conversations since they came, and the number of the last message before that. Bounded, the oldest goes. */
+  readonly conversations = new Map<LogHandle, { readonly other: string; readonly before: number }>();
   /** Since which order they have had their nickname: what was said under it later is theirs. */
   namedAt = 0;
   /** How far they have read, by folded target; for who is not logged in, and nobody else will know it. Bounded. */
@@ -70,6 +73,15 @@ export class User {
   ) {
     this.lastSpoke = signedOn;
     this.listeners = new Set([first]);
+  }
+
+  /** A message with this number was said in a conversation of theirs; `other` is the other's nickname. */
+  conversed(handle: LogHandle, other: string, seq: number): void {
+    if (this.conversations.has(handle)) return;
+    this.conversations.set(handle, { other, before: seq - 1 });
+    if (this.conversations.size > fixed.conversations) {
+      this.conversations.delete(this.conversations.keys().next().value!);
+    }
   }
 
   /** Says something to all their sessions, but the one that did it. */

@@ -92,12 +92,13 @@ function sayInRoom(
   const reason = room.mayNotSpeak(user);
   if (reason !== null) return void refuse(n.ERR_CANNOTSENDTOCHAN, room.name, reason);
   const { chat } = session;
-  const problem = chat.archive.store.problem;
-  if (problem !== null) {
-    return session.fail(said(name).command, "NOT_STORED", notStored(problem), room.name, key ?? "*");
-  }
   const message = said(room.name);
-  const stamp = chat.stamp(user.account, room.handle);
+  const counts = chat.archive.counts(message);
+  const { problem } = chat.archive.store;
+  if (counts && problem !== null) {
+    return session.fail(message.command, "NOT_STORED", notStored(problem), room.name, key ?? "*");
+  }
+  const stamp = chat.stamp(user.account, counts ? room.handle : undefined);
   if (key !== undefined) chat.keys.remember(user.identity, key, stamp);
   const member = room.members.get(user);
   const echo = session.has("echo-message");
@@ -120,12 +121,17 @@ function sayToUser(
   const { chat } = session;
   const message = said(target.nickname);
   const handle = chat.archive.conversation(user.identity, target.identity, chat.now());
-  const problem = handle && chat.archive.store.problem;
-  if (problem) {
+  const counts = chat.archive.counts(message);
+  const { problem } = chat.archive.store;
+  if (counts && problem !== null) {
     return session.fail(message.command, "NOT_STORED", notStored(problem), target.nickname, key ?? "*");
   }
-  const stamp = chat.stamp(user.account, handle);
-  if (handle) chat.archive.keep(handle, message, stamp, key);
+  const stamp = chat.stamp(user.account, counts ? handle : undefined);
+  chat.archive.keep(handle, message, stamp, key);
+  if (counts) {
+    target.conversed(handle, user.nickname, stamp.seq);
+    user.conversed(handle, target.nickname, stamp.seq);
+  }
   if (key !== undefined) chat.keys.remember(user.identity, key, stamp);
   // What someone says to themselves is delivered beside the labelled answer, in which the echo is: labeled-response,
   // "Tags".

@@ -159,7 +159,7 @@ export function finishRegistration(session: Session, state: Registering): void {
   abortAuthentication(session);
   const own = ownUser(session, nickname);
   if (own && own.listeners.size < fixed.devices) {
-    return becomeDevice(session, state, own, undefined, new Map());
+    return becomeDevice(session, state, own, undefined, undefined);
   }
   const allowed = isAllowed(session, nickname);
   if (!allowed || !chat.claim(nickname, session, nickname)) {
@@ -209,7 +209,7 @@ function becomeDevice(
   state: Registering,
   user: User,
   token: string | undefined,
-  cursors: ReadonlyMap<string, number>,
+  cursors: ReadonlyMap<string, number> | undefined,
 ): void {
   session.state = { name: "active", speaks: state.speaks, user };
   session.chat.attach(user, session, token);

@@ -1,10 +1,12 @@
 // Coming back: RESUME takes up a connection that was lost, REPLAY hears a target again from a number on
 // (docs/PROTOCOL.md, "Resume").
+import type { Chat } from "../chat.ts";
 import { Kind } from "../listener_kind.ts";
 import { replayAfter } from "../replay.ts";
 import type { Session } from "../session.ts";
 import type { User } from "../user.ts";
 import { speakerOf } from "../history.ts";
+import type { LogHandle } from "../store/log_handle.ts";
 import { sendNames, sendTopic } from "./channel_info.ts";
 import { finishRegistration } from "./registration.ts";
 import type { Rows } from "./row.ts";
@@ -67,15 +69,35 @@ function replay(session: Session, user: User, target: string, after: number): bo
     replayAfter(session, room.name, room.handle, after);
     return true;
   }
-  const other = chat.identity(target);
-  const handle = chat.archive.conversation(user.identity, other, chat.now());
-  if (!handle) return false;
-  replayAfter(session, target, handle, after, {
-    // Before it was theirs, a nickname may have been somebody else's, and so is what was said to it.
-    afterOrder: user.account === null ? user.namedAt : undefined,
-    toWhom: (record) => speakerOf(record) === user.identity ? target : user.nickname,
-  });
+  const handle = conversationWith(chat, user, target);
+  // Before it was theirs, a nickname may have been somebody else's, and so is what was said to it.
+  replayConversation(session, user, target, handle, after, user.account === null ? user.namedAt : undefined);
   return true;
+}
+
+function replayConversation(
+  session: Session,
+  user: User,
+  other: string,
+  handle: LogHandle,
+  after: number,
+  afterOrder: number | undefined,
+): void {
+  replayAfter(session, other, handle, after, {
+    afterOrder,
+    toWhom: (record) => speakerOf(record) === user.identity ? other : user.nickname,
+  });
+}
+
+const conversationWith = (chat: Chat, user: User, nickname: string) =>
+  chat.archive.conversation(user.identity, chat.identity(nickname), chat.now());
+
+/** Replays the conversations that began while the user was here, but those that were handed in: of these nothing was heard. */
+function replayUnheard(session: Session, user: User, cursors: ReadonlyMap<string, number>): void {
+  const named = new Set([...cursors.keys()].map((target) => conversationWith(session.chat, user, target)));
+  for (const [handle, { other, before }] of user.conversations) {
+    if (!named.has(handle)) replayConversation(session, user, other, handle, before, undefined);
+  }
 }
 
 /** Gives the session a token to come back with, if it knows what to do with one. */
@@ -85,8 +107,15 @@ export function sendToken(session: Session, user: User): void {
   session.send({ source: session.chat.options.name, command: "RESUME", params: ["TOKEN", token] });
 }
 
-/** Shows a session that has joined its user the rooms they are in, and replays what was handed in. */
-export function showRooms(session: Session, user: User, cursors: ReadonlyMap<string, number>): void {
+/**
+ * Shows a session that has joined its user the rooms they are in. With cursors it is one that comes back: it hears what it
+ * has missed.
+ */
+export function showRooms(
+  session: Session,
+  user: User,
+  cursors: ReadonlyMap<string, number> | undefined,
+): void {
   for (const room of user.memberships.keys()) {
     const message = {
       source: user.source,
@@ -97,5 +126,7 @@ export function showRooms(session: Session, user: User, cursors: ReadonlyMap<str
     if (room.topic) sendTopic(session, room);
     sendNames(session, room, user);
   }
+  if (!cursors) return;
   for (const [target, after] of cursors) replay(session, user, target, after);
+  replayUnheard(session, user, cursors);
 }

@@ -96,8 +96,8 @@ async function goesOn(people: People, said: number): Promise<void> {
   const carol = await server.irc("carol");
   await carol.ask("JOIN #room");
   await bob.expect("JOIN #room");
-  await alice.ask("PRIVMSG bob :between the two of us");
-  await bob.expect("PRIVMSG bob :between the two of us");
+  await alice.ask("@+typing=active TAGMSG bob");
+  await bob.expect("TAGMSG bob");
 }
 
 /** What holds once there is room: the messages that were refused are sent again, and are stored. */

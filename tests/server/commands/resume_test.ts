@@ -45,6 +45,53 @@ Deno.test("a connection that is lost is taken up: nobody sees a QUIT, and nothin
   assert(!seen.some((line) => / (?:QUIT|JOIN|PART) /.test(line)), seen.join("\n"));
 });
 
+Deno.test("what people say to somebody who is away for a moment is there when they come back, also from who is new to them", async () => {
+  await using server = new IrcServer();
+  const [alice, token] = await come(server, "alice");
+  const [bob] = await come(server, "bob");
+  const [carol] = await come(server, "carol");
+  assertEquals(heard(await bob.ask("PRIVMSG alice :one")), [[1, "one"]]);
+  assertEquals(heard(await alice.ask()), [[1, "one"]]);
+  await alice[Symbol.asyncDispose]();
+  await server.logged("closed");
+  await bob.ask("PRIVMSG alice :two");
+  assertEquals(heard(await carol.ask("PRIVMSG alice :hello", "NICK caro")), [[1, "hello"]]);
+
+  const again = await server.connect();
+  await again.send(`CAP REQ :${CAPS.join(" ")}`, `RESUME ${token} bob=1`, "CAP END");
+  const lines = await again.ask();
+  assertMatch(lines.join("\n"), /BATCH \+\S+ chatroom\/replay bob\n[^]*BATCH \+\S+ chatroom\/replay carol\n/);
+  assertEquals(heard(lines), [[2, "two"], [1, "hello"]]);
+  assertEquals(heard(await carol.ask("PRIVMSG alice :still me")), [[1, "still me"]]);
+});
+
+Deno.test("a nickname that was another's opens nothing of what was said to that one", async () => {
+  await using server = new IrcServer();
+  const [bob] = await come(server, "bob");
+  const [alice] = await come(server, "alice");
+  await bob.ask("PRIVMSG alice :for the first alice");
+  await alice.send("QUIT");
+  await server.logged("closed");
+  const [other] = await come(server, "alice");
+  assertEquals(heard(await other.ask("REPLAY bob 0")), []);
+  assertEquals(heard(await bob.ask("REPLAY alice 0")), [[1, "for the first alice"]]);
+});
+
+Deno.test("that somebody types has no number, and is in no replay", async () => {
+  await using server = new IrcServer();
+  const [alice] = await come(server, "alice");
+  const [bob] = await come(server, "bob");
+  await alice.ask("JOIN #a");
+  await bob.ask("JOIN #a");
+  await bob.ask("@+typing=active TAGMSG #a", "PRIVMSG #a :one", "@+draft/react=x;+draft/reply=y TAGMSG #a");
+  const [typing] = (await alice.until(/react=x/)).filter((line) => line.includes("+typing=active"));
+  assert(typing && !typing.includes("chatroom/seq"), typing);
+  const lines = await alice.ask("REPLAY #a 0");
+  assertEquals(heard(lines), [[1, "one"]]);
+  assertMatch(lines.join("\n"), /chatroom\/seq=2[^\n]* TAGMSG #a/);
+  assert(!lines.some((line) => line.includes("+typing")));
+});
+
 Deno.test("a token opens a user once, and not after the grace time", async () => {
   let now = Date.now();
   await using server = new IrcServer({ now: () => now });
