@@ -23,6 +23,8 @@ export function askOlder(chat: Chat, conversation: OpenConversation): void {
     ? { time: oldest.time }
     : { msgid: oldest.msgid };
   conversation.older = "loading";
+  // What came before, such as the history of a room just entered, is no part of this answer.
+  conversation.log.endOlder();
   conversation.touch();
   chat.effect({ type: "older", target: name, before });
 }

@@ -34,6 +34,15 @@ Deno.test("at the top one page is asked for at a time, until there is none", () 
   assertEquals(texts(scene.current), ["before", "now"]);
 });
 
+Deno.test("older messages come above a room's first history, though all of it was said at once", () => {
+  const scene = Scene.online();
+  for (const name of ["c", "d"]) scene.say("bob", "#a", name, `m${name}`, -5, "history");
+  scene.model.atTop();
+  for (const name of ["a", "b"]) scene.say("bob", "#a", name, `m${name}`, -5, "history");
+  played(scene, "#a", 2);
+  assertEquals(texts(scene.current), ["a", "b", "c", "d"]);
+});
+
 Deno.test("where nothing was said yet, all before now is asked for", () => {
   const scene = Scene.online();
   assertEquals(scene.model.atTop(), [{ type: "older", target: "#a", before: { time: noon } }]);
