@@ -131,7 +131,7 @@ the server has taken all of it. Exit code 1 means that something was not said.`,
     }
     const options: LineModeOptions = {
       ...common,
-      surface: isTerminal ? await terminal() : new Pipe(Deno.stdin, Deno.stdout, Deno.stderr, password),
+      surface: isTerminal ? await readline() : new Pipe(Deno.stdin, Deno.stdout, Deno.stderr, password),
       nickname: nick ?? account ?? (isTerminal ? undefined : suggestion),
       paint: isTerminal && !Deno.env.get("NO_COLOR") ? coloured : plain,
       timeOf,
@@ -216,10 +216,10 @@ function unreachable(error: unknown, host: string, port: number, address: string
   return `Nothing answers at ${address}. Is the server running?${hint}`;
 }
 
-async function terminal(): Promise<Surface> {
+async function readline(): Promise<Surface> {
   // Only a person at a terminal pays for node:readline.
-  const { Terminal } = await import("./terminal.ts");
-  return new Terminal();
+  const { ReadlineSurface } = await import("./readline_surface.ts");
+  return new ReadlineSurface();
 }
 
 /** Nothing that goes there leaves this machine. */

@@ -13,7 +13,7 @@ type Editor = Interface & { line: string; cursor: number; history: string[]; pre
 
 type OnKey = (char: string | undefined, key: Key | undefined) => void;
 
-export class Terminal implements Surface {
+export class ReadlineSurface implements Surface {
   readonly type = "terminal";
   readonly gone: Promise<void>;
   readonly #editor: Editor;
