@@ -1,7 +1,5 @@
 // The scene of a connected person: what keys do to the input line and to the model, and what the model wants done
 // outside. Knows no terminal and no socket, only what it is given to call.
-import type { IrcMessage } from "../../protocol/irc/message.ts";
-import type { Before } from "../lookups.ts";
 import { bindingFor, bindings, type Context, type Does } from "./input/bindings.ts";
 import { CompletionMenu } from "./input/completion_menu.ts";
 import { type Edit, Editor } from "./input/editor.ts";
@@ -9,8 +7,8 @@ import type { Input } from "./input/key.ts";
 import type { Action, Effect } from "./model/action.ts";
 import type { Model } from "./model/model.ts";
 import type { Conversation } from "./model/state.ts";
-import type { Settings } from "./settings.ts";
 import { known } from "./known.ts";
+import { perform, type Surroundings } from "./outside.ts";
 import type { Scene } from "./stage.ts";
 import { type Context as Here, Timeline } from "./timeline/timeline.ts";
 import { cut, safe } from "./view/fit.ts";
@@ -18,29 +16,6 @@ import { type Area, type Layout, type Size, within } from "./view/layout.ts";
 import { lastFrom } from "./view/overlays.ts";
 import { firstShown } from "./view/panels.ts";
 import { type Picture, picture, type Typing } from "./view/picture.ts";
-
-export type AccountEffect = Extract<Effect, { readonly secrets: readonly string[] }>;
-
-/** What the shell calls, of the connection and of the terminal. */
-export interface Surroundings {
-  send(message: IrcMessage): "sent" | "queued" | "full";
-  /** These two are false where that is not to be had now. */
-  older(target: string, before: Before, limit: number): boolean;
-  search(attributes: ReadonlyMap<string, string>): boolean;
-  rename(nickname: string): void;
-  /** Answers why not, if not; undefined for done or asked. */
-  account(effect: AccountEffect): string | undefined;
-  bell(): void;
-  notify(title: string, text: string): void;
-  copy(text: string): void;
-  suspend(): void;
-  redraw(): void;
-  save(settings: Settings): void;
-  quit(reason: string | undefined): void;
-}
-
-/** Messages to ask the server for at once. */
-const page = 100;
 
 /** More lines than this are not sent without a question. */
 const linesUnasked = 5;
@@ -74,6 +49,7 @@ export class Shell implements Scene {
   take(input: Input): void {
     if (input.type === "paste") {
       if (this.#context === "input" || this.#context === "menu") {
+        this.#menu.close();
         this.#edit((line) => line.insert(input.text));
       }
     } else if (input.type === "click") {
@@ -86,7 +62,14 @@ export class Shell implements Scene {
 
   /** Does what the model wants done outside, and follows it to another conversation. */
   perform(effects: readonly Effect[]): void {
-    for (const effect of effects) this.#perform(effect);
+    for (const effect of effects) {
+      if (effect.type === "draft") {
+        this.#editor.set(effect.text);
+        continue;
+      }
+      const refusal = perform(effect, this.#around);
+      if (refusal) this.perform(this.#model.unavailable(effect, refusal.why));
+    }
     this.#follow();
   }
 
@@ -153,17 +136,22 @@ export class Shell implements Scene {
         graphemes,
         cursor,
         isSecret: asking.type === "secret",
-        placeholder: asking.type === "text"
-          ? "Say something, /help, F1 shows the keys"
-          : asking.type === "nickname"
-          ? `${safe(asking.refused)} is ${asking.problem}. Another one`
-          : "",
+        placeholder: this.#placeholder,
       },
       menu: asking.type === "text" ? this.#menu.shown : undefined,
       question: this.#question === undefined ? undefined : lineQuestion(this.#question, name),
       keysFrom: this.#keysFrom,
       isLate: this.#isLate,
     };
+  }
+
+  get #placeholder(): string {
+    const { asking } = this.#model;
+    if (asking.type === "nickname") return `${safe(asking.refused)} is ${asking.problem}. Another one`;
+    if (asking.type === "secret") return "";
+    return this.#context === "selecting"
+      ? "R answers, + reacts, D takes back, Y copies, Esc ends"
+      : "Say something, /help, F1 shows the keys";
   }
 
   #do(does: Does): void {
@@ -216,6 +204,7 @@ export class Shell implements Scene {
     const line = this.#line;
     const before = line.text;
     change(line);
+    if (line.isRefused) this.#around.bell();
     if (line === this.#editor && line.text !== before) {
       this.perform(this.#model.act({ type: "typed", text: line.text }));
     }
@@ -284,47 +273,6 @@ export class Shell implements Scene {
     this.#current = now;
     this.#menu.close();
     this.#editor.set(now && this.#drafts.get(now) || "");
-  }
-
-  #perform(effect: Effect): void {
-    const around = this.#around;
-    switch (effect.type) {
-      case "send":
-        if (around.send(effect.message) === "full") this.#refused(effect);
-        return;
-      case "older":
-        if (!around.older(effect.target, effect.before, page)) this.#refused(effect);
-        return;
-      case "search":
-        if (!around.search(effect.attributes)) this.#refused(effect);
-        return;
-      case "rename":
-        return around.rename(effect.nickname);
-      case "bell":
-        return around.bell();
-      case "notify":
-        return around.notify(effect.title, effect.text);
-      case "copy":
-        return around.copy(effect.text);
-      case "save":
-        return around.save(effect.settings);
-      case "draft":
-        return this.#editor.set(effect.text);
-      case "register":
-      case "login":
-      case "logout":
-      case "password": {
-        const why = around.account(effect);
-        if (why !== undefined) this.#refused(effect, why);
-        return;
-      }
-      case "quit":
-        return around.quit(effect.reason);
-    }
-  }
-
-  #refused(effect: Effect, why?: string): void {
-    for (const next of this.#model.unavailable(effect, why)) this.#perform(next);
   }
 }
 

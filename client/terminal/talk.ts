@@ -9,7 +9,8 @@ import { Model } from "./model/model.ts";
 import { bell, clipboard, notification } from "./notices.ts";
 import type { Settings } from "./settings.ts";
 import type { Credentials } from "../sasl_login.ts";
-import { type AccountEffect, Shell } from "./shell.ts";
+import type { AccountEffect } from "./outside.ts";
+import { Shell } from "./shell.ts";
 import type { Stage } from "./stage.ts";
 
 export interface TalkOptions {
