@@ -48,7 +48,7 @@ export type Effect =
   | {
     readonly type: "register" | "login" | "logout" | "password";
     readonly account: string | undefined;
-    /** The password; for "password", the one there is and the new one. */
+    /** The password; for "password", the one there is and the new one; none for "login" is to go on without. */
     readonly secrets: readonly string[];
   }
   | { readonly type: "quit"; readonly reason: string | undefined };

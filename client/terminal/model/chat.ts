@@ -27,10 +27,8 @@ export interface ModelOptions {
 /** What a secret is asked for, and what was answered so far. */
 export interface Secrets {
   readonly what: "register" | "login" | "password";
-  readonly account: string | undefined;
+  readonly account: string;
   readonly given: readonly string[];
-  /** The server has refused one already, and waits. */
-  readonly isRefused?: true;
 }
 
 /** Names a stranger can make us remember. */
@@ -142,6 +140,14 @@ export class Chat {
 
   note(level: Note["level"], text: string, conversation = this.conversations.current): void {
     this.append(conversation, { type: "note", id: this.nextId(), time: this.now, level, text });
+  }
+
+  /** The input line is for what the connection asks; if it asks nothing, for text. */
+  askAgain(): void {
+    const { connection } = this;
+    this.asking = connection.type === "asking"
+      ? { type: "nickname", refused: connection.nickname, problem: connection.problem }
+      : { type: "text" };
   }
 
   remember(names: Set<string>, name: string): void {

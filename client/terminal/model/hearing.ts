@@ -143,6 +143,9 @@ const rows: Readonly<Record<string, Row>> = {
   ACCOUNT(chat, { message: { params: [account = "*"] }, isOwn }) {
     if (isOwn) chat.account = account === "*" ? undefined : account;
   },
+  REGISTER(chat, { message: { params } }) {
+    chat.note("status", params.at(-1) ?? "");
+  },
   MARKREAD(chat, { message: { params: [target = "", marker = ""] } }, reading) {
     chat.knowsMarkers = true;
     const conversation = chat.conversations.find(target);

@@ -10,7 +10,7 @@ import type { Action, Effect } from "./action.ts";
 import { Chat, type ModelOptions } from "./chat.ts";
 import { hearMessage } from "./hearing.ts";
 import { hearFound } from "./hearing_found.ts";
-import { caughtUp, follow, giveBack, refresh, tellWait } from "./news.ts";
+import { caughtUp, follow, giveBack, loggedIn, refresh, tellWait } from "./news.ts";
 import { askOlder, played } from "./older.ts";
 import { Reading } from "./reading.ts";
 import type { Asking, Conversation, Overlay, Position, State } from "./state.ts";
@@ -31,7 +31,7 @@ export class Model implements State {
     if (room) conversations.show(room);
   }
 
-  /** The connection tells something. What it answers to its own questions with false, see `unavailable`. */
+  /** The connection tells something. What it does not take is told with `unavailable`. */
   hear(event: ConnectionEvent): Effect[] {
     const chat = this.#chat;
     chat.version++;
@@ -55,15 +55,15 @@ export class Model implements State {
           (text) => `Not stored, and nobody has seen it: ${text} (${event.why})`,
         );
         break;
-      case "login":
-        if (event.outcome.type !== "in") chat.note("error", event.outcome.why);
-        break;
       case "lag":
         chat.lagMs = event.ms;
         break;
       case "delivery":
         chat.waiting = event.waiting;
         chat.sent = event.sent;
+        break;
+      case "login":
+        loggedIn(chat, event.outcome);
         break;
       case "uncertain":
         for (const message of event.messages) {
@@ -115,10 +115,11 @@ export class Model implements State {
 
   /**
    * The connection has not taken what an effect asked for: too much waits, or the server does not offer it. `why` is a
-   * sentence, where there is more to say than that.
+   * sentence, where there is more to say.
    */
   unavailable(effect: Effect, why?: string): Effect[] {
     if (why !== undefined) this.#chat.note("error", why);
+    else this.#chat.version++;
     switch (effect.type) {
       case "send":
         giveBack(this.#chat, effect.message, (text) => `Not sent, too much is waiting already: ${text}`);

@@ -6,8 +6,8 @@ import { problemOf } from "../../connection_events.ts";
 import { caughtUpNews } from "../../status_lines.ts";
 import type { Chat } from "./chat.ts";
 import { spoken } from "./hearing_said.ts";
+import { askSecret } from "./secrets.ts";
 import type { OpenConversation } from "./open_conversation.ts";
-import { askRefused } from "./secrets.ts";
 
 /** A wait for the next attempt to connect that is told each time, in milliseconds. */
 const newsMs = 5_000;
@@ -15,14 +15,20 @@ const newsMs = 5_000;
 export function follow(chat: Chat, state: ConnectionState): void {
   const before = chat.connection;
   chat.connection = state;
+  // What was logged in is so on the line alone.
+  if (state.type === "asking password") chat.account = undefined;
   chat.retryAt = undefined;
-  if (state.type !== "asking" && chat.asking.type === "nickname") chat.asking = { type: "text" };
+  if (before.type === "asking" || before.type === "asking password") {
+    chat.secrets = undefined;
+    chat.askAgain();
+  }
   switch (state.type) {
     case "asking":
-      chat.asking = { type: "nickname", refused: state.nickname, problem: state.problem };
+      chat.askAgain();
       break;
     case "asking password":
-      askRefused(chat, state.account, state.why);
+      chat.note("error", `${state.why} Type the password again, or nothing to go on without it.`);
+      askSecret(chat, "login", state.account);
       break;
     case "connecting":
       chat.news = "connecting";
@@ -45,6 +51,16 @@ export function follow(chat: Chat, state: ConnectionState): void {
       chat.news = `closed: ${problemOf(state.end)}`;
       if (state.end.type !== "left") chat.note("error", `Not connected: ${problemOf(state.end)}.`);
   }
+}
+
+/** A login on the way back is no news, unless it failed. */
+export function loggedIn(chat: Chat, outcome: Extract<ConnectionEvent, { type: "login" }>["outcome"]): void {
+  if (outcome.type !== "in") {
+    if (chat.isOnline) chat.note("error", outcome.why);
+    return;
+  }
+  chat.account = outcome.account;
+  if (chat.isOnline || !chat.wasOnline) chat.note("status", `You are logged in as ${outcome.account}.`);
 }
 
 export function caughtUp(chat: Chat, missed: Extract<ConnectionEvent, { type: "caught up" }>): void {
@@ -70,6 +86,7 @@ export function refresh(chat: Chat): void {
 /** What was typed is not lost: it stands where it was to be said. */
 export function giveBack(chat: Chat, message: IrcMessage, words: (text: string) => string): void {
   const { command, params: [target = ""] } = message;
+  if (command === "REGISTER" || command === "PASSWD") chat.note("error", words(command));
   if (command !== "PRIVMSG" && command !== "NOTICE" && command !== "TOPIC") return;
   const text = message.params.at(-1) ?? "";
   const said = spoken(command, text);

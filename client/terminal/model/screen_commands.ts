@@ -1,6 +1,6 @@
 // The commands that only the full screen has, in the shape of those of the line mode, and all of them together: /help,
 // completion and the model read this table. Pure.
-import { commands, cutWord, find, ifName, type Intent, type TypedCommand } from "../../commands.ts";
+import { commands, cutWord, ifName, type Intent, type TypedCommand } from "../../commands.ts";
 import { searchAttributes } from "./search_words.ts";
 
 export type ScreenIntent =
@@ -23,12 +23,7 @@ export type ScreenIntent =
   | { readonly type: "mode"; readonly words: readonly string[] }
   | { readonly type: "react"; readonly with: string }
   | { readonly type: "reply"; readonly text: string }
-  | { readonly type: "redact"; readonly reason: string }
-  | {
-    readonly type: "account";
-    readonly what: "register" | "login" | "logout" | "password";
-    readonly account: string | undefined;
-  };
+  | { readonly type: "redact"; readonly reason: string };
 
 export type ScreenCommand = TypedCommand<Intent | ScreenIntent>;
 
@@ -155,44 +150,7 @@ const screenCommands: readonly ScreenCommand[] = [
       return { type: "set", name, value };
     },
   },
-  {
-    name: "register",
-    aliases: [],
-    usage: "",
-    help: "Make your nickname yours alone; asks for a password",
-    parse: (words) => words === "" ? { type: "account", what: "register", account: undefined } : undefined,
-  },
-  {
-    name: "login",
-    aliases: [],
-    usage: "[ACCOUNT]",
-    help: "Log in; asks for the password",
-    parse: (words) =>
-      ifName(words, true, (account) => ({ type: "account", what: "login", account: account || undefined })),
-  },
-  {
-    name: "logout",
-    aliases: [],
-    usage: "",
-    help: "Log out of your account, and stay",
-    parse: (words) => words === "" ? { type: "account", what: "logout", account: undefined } : undefined,
-  },
-  {
-    name: "password",
-    aliases: ["passwd"],
-    usage: "",
-    help: "Change your password; asks for the old one and the new one",
-    parse: (words) => words === "" ? { type: "account", what: "password", account: undefined } : undefined,
-  },
 ];
 
-/** All there are on the full screen. Where a name is in both tables, the full screen's holds. */
-export const typedCommands: readonly ScreenCommand[] = [
-  ...commands.filter(({ name }) => find<Intent | ScreenIntent>(name, screenCommands) === undefined).map((
-    row,
-  ) => ({
-    ...row,
-    aliases: row.aliases.filter((alias) => find<Intent | ScreenIntent>(alias, screenCommands) === undefined),
-  })),
-  ...screenCommands,
-];
+/** All there are on the full screen. */
+export const typedCommands: readonly ScreenCommand[] = [...commands, ...screenCommands];

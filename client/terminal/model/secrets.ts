@@ -3,36 +3,29 @@
 import type { Chat, Secrets } from "./chat.ts";
 
 const prompts: Readonly<Record<Secrets["what"], readonly string[]>> = {
-  register: ["A password for this nickname", "The same password again"],
-  login: ["Password"],
-  password: ["The password you have", "The new password", "The new password again"],
+  register: ["A password for", "The same again"],
+  login: ["Password of"],
+  password: ["The old password of", "The new password", "The same again"],
 };
 
-export function askSecret(
-  chat: Chat,
-  what: Secrets["what"] | "logout",
-  account: string | undefined,
-): void {
-  if (what === "logout") return chat.effect({ type: "logout", account: undefined, secrets: [] });
-  chat.secrets = { what, account, given: [] };
-  chat.asking = { type: "secret", prompt: prompts[what][0]! };
-}
-
-/** The server did not take the password, and the connection waits for another. */
-export function askRefused(chat: Chat, account: string, why: string): void {
-  chat.secrets = { what: "login", account, given: [], isRefused: true };
-  chat.asking = { type: "secret", prompt: `${why} Password of ${account}` };
+/** Without an account, that of the nickname is meant. */
+export function askSecret(chat: Chat, what: Secrets["what"], account: string | undefined): void {
+  const { connection } = chat;
+  const ours = connection.type === "asking" ? connection.nickname : chat.nickname;
+  const name = account ?? (what === "password" ? chat.account : undefined) ?? ours;
+  if (what === "login" && chat.account !== undefined) {
+    return chat.note("error", `You are logged in as ${chat.account} already. /logout logs you out.`);
+  }
+  if (what === "password" && chat.account === undefined) {
+    return chat.note("error", "You are not logged in. /login logs you in.");
+  }
+  chat.secrets = { what, account: name, given: [] };
+  chat.asking = { type: "secret", prompt: `${prompts[what][0]} ${name}` };
 }
 
 export function answerSecret(chat: Chat, text: string): void {
   const { secrets } = chat;
-  chat.secrets = undefined;
-  chat.asking = { type: "text" };
-  // Without a password the connection goes on without the account.
-  if (text === "" && secrets?.isRefused) {
-    return chat.effect({ type: "login", account: secrets.account, secrets: [] });
-  }
-  if (!secrets || text === "") return;
+  if (!secrets || text === "") return giveUpSecret(chat);
   const given = [...secrets.given, text];
   const prompt = prompts[secrets.what][given.length];
   if (prompt !== undefined) {
@@ -40,10 +33,21 @@ export function answerSecret(chat: Chat, text: string): void {
     chat.asking = { type: "secret", prompt };
     return;
   }
-  const isTwice = secrets.what !== "login";
-  if (isTwice && given.at(-1) !== given.at(-2)) {
-    return chat.note("error", "The two are not the same. Nothing was changed.");
-  }
+  chat.secrets = undefined;
+  chat.askAgain();
   const { what, account } = secrets;
+  const isTwice = what !== "login";
+  if (isTwice && given.at(-1) !== given.at(-2)) {
+    return chat.note("error", "Those were two passwords, not one. Nothing is changed.");
+  }
   chat.effect({ type: what, account, secrets: isTwice ? given.slice(0, -1) : given });
+}
+
+/** Nothing is to be typed after all. A server that waits for a password is told to go on without. */
+export function giveUpSecret(chat: Chat): void {
+  chat.secrets = undefined;
+  chat.askAgain();
+  if (chat.connection.type !== "asking password") return;
+  chat.note("status", "You are not logged in.");
+  chat.effect({ type: "login", account: chat.connection.account, secrets: [] });
 }

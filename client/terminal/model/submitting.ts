@@ -11,7 +11,7 @@ import type { OpenConversation } from "./open_conversation.ts";
 import type { PresenceNotes } from "./presence_notes.ts";
 import type { Reading } from "./reading.ts";
 import { type ScreenIntent, typedCommands } from "./screen_commands.ts";
-import { answerSecret, askSecret } from "./secrets.ts";
+import { answerSecret, askSecret, giveUpSecret } from "./secrets.ts";
 import { react, redact, replyTo, selectedOr } from "./selecting.ts";
 import { ignore, setSetting, unignore } from "./settings_commands.ts";
 
@@ -40,7 +40,8 @@ export class Submitting {
   submit(text: string): void {
     const chat = this.#chat;
     if (chat.asking.type === "secret") return answerSecret(chat, text);
-    if (chat.asking.type === "nickname") {
+    // "/login" where the nickname is one's own; "/quit".
+    if (chat.asking.type === "nickname" && !text.trim().startsWith("/")) {
       const nickname = text.trim();
       if (canBeNickname(nickname)) chat.effect({ type: "rename", nickname });
       return;
@@ -57,7 +58,7 @@ export class Submitting {
   cancelSecret(): boolean {
     const chat = this.#chat;
     if (chat.asking.type !== "secret") return false;
-    answerSecret(chat, "");
+    giveUpSecret(chat);
     return true;
   }
 
@@ -106,7 +107,8 @@ export class Submitting {
       case "nothing":
         return;
       case "mistake":
-        return this.#refuse(intent.sentence, text);
+        // There may be a password in it: it is shown nowhere.
+        return intent.secret ? chat.note("error", intent.sentence) : this.#refuse(intent.sentence, text);
       case "help":
         return this.#help(intent.command);
       case "status":
@@ -169,8 +171,13 @@ export class Submitting {
           return chat.effect({ type: "draft", text });
         }
         return this.#talk([{ type: "say", text: intent.text }], text);
-      case "account":
-        return askSecret(chat, intent.what, intent.account);
+      case "logout":
+        return chat.effect({ type: "logout", account: chat.account, secrets: [] });
+      case "login":
+        return askSecret(chat, "login", intent.account);
+      case "register":
+      case "password":
+        return askSecret(chat, intent.type, undefined);
     }
   }
 

@@ -12,6 +12,8 @@ import { CuttingRelay } from "../../../support/cutting_relay.ts";
 import { IrcServer } from "../../../support/irc_server.ts";
 import { texts, words } from "./scene.ts";
 
+type AccountEffect = Extract<Effect, { readonly secrets: readonly string[] }>;
+
 /** Somebody at a full screen, without the screen. */
 class Somebody implements AsyncDisposable {
   readonly relay: CuttingRelay;
@@ -35,6 +37,7 @@ class Somebody implements AsyncDisposable {
         this.#heard = Promise.withResolvers();
       },
       bounds: { backoffMs: 4, backoffMaxMs: 40 },
+      mayShowPassword: true,
     });
     this.#ended = this.connection.run();
   }
@@ -42,6 +45,7 @@ class Somebody implements AsyncDisposable {
   run(effects: readonly Effect[]): void {
     for (const effect of effects) {
       if (effect.type === "send") this.connection.send(effect.message);
+      if ("secrets" in effect) this.#account(effect);
       const isThere = effect.type === "older"
         ? this.connection.older(effect.target, effect.before, 3)
         : effect.type === "search"
@@ -49,6 +53,14 @@ class Somebody implements AsyncDisposable {
         : true;
       if (!isThere) this.run(this.model.unavailable(effect));
     }
+  }
+
+  #account({ type, account = "", secrets: [first = "", second = ""] }: AccountEffect): void {
+    const { accounts } = this.connection;
+    if (type === "register") assertEquals(accounts.register(first), "asked");
+    if (type === "login") assertEquals(this.connection.logIn({ account, password: first }), "asked");
+    if (type === "password") assertEquals(accounts.changePassword(first, second), "asked");
+    if (type === "logout") this.connection.send({ command: "LOGOUT", params: [] });
   }
 
   act(action: Action): void {
@@ -164,4 +176,24 @@ Deno.test("after a cut, what was missed stands in its place, once, and who is th
   bob.type("after");
   await ann.until(() => ann.said("after") !== undefined, "words");
   assertEquals(texts(ann.current), ["before", "while you were gone", "after"]);
+});
+
+Deno.test("a nickname is made an account, left, opened with a password, and given another", async () => {
+  await using server = new IrcServer();
+  await using ann = new Somebody(server.port, "ann");
+  await ann.until(() => ann.current.isJoined, "room");
+  const type = (...lines: string[]) => lines.forEach((line) => ann.type(line));
+  const told = (text: string) => words(ann.current).some((line) => line.includes(text));
+  type("/register", "correct horse battery", "correct horse battery");
+  await ann.until(() => ann.model.account === "ann", "account");
+  type("/password", "correct horse battery", "staple staple", "staple staple");
+  await ann.until(() => told("password"), "other password");
+  type("/logout");
+  await ann.until(() => ann.model.account === undefined, "way out");
+  type("/login ann", "correct horse battery");
+  await ann.until(() => told("-- error"), "refusal");
+  assertEquals(ann.model.account, undefined);
+  type("/login ann", "staple staple");
+  await ann.until(() => ann.model.account === "ann", "way in");
+  assertEquals(told("horse") || told("staple"), false);
 });

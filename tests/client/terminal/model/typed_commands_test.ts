@@ -164,34 +164,6 @@ Deno.test("/clear empties the screen, and what was there comes back from the ser
   assertEquals(words(scene.current), ["<bob> one"]);
 });
 
-Deno.test("passwords are asked for, twice where they are new, and go nowhere else", () => {
-  const scene = Scene.online();
-  const answers = (...lines: string[]) => {
-    for (const line of lines) scene.type(line);
-    return scene.take();
-  };
-  assertEquals(answers("/register"), []);
-  assertEquals(scene.model.asking, { type: "secret", prompt: "A password for this nickname" });
-  assertEquals(answers("/s3cret", "/s3cret"), [{
-    type: "register",
-    account: undefined,
-    secrets: ["/s3cret"],
-  }]);
-  assertEquals(answers("/login cat", "pw"), [{ type: "login", account: "cat", secrets: ["pw"] }]);
-  assertEquals(answers("/password", "old", "new", "new"), [
-    { type: "password", account: undefined, secrets: ["old", "new"] },
-  ]);
-  assertEquals(answers("/logout"), [{ type: "logout", account: undefined, secrets: [] }]);
-  assertEquals(answers("/register", "one", "two"), []);
-  assertEquals(last(scene), "-- error The two are not the same. Nothing was changed.");
-  assertEquals(answers("/login", ""), []);
-  scene.type("/login");
-  scene.act({ type: "close" });
-  assertEquals(scene.model.asking, { type: "text" });
-  assertEquals(answers("hello").length, 1);
-  assertEquals(words(scene.current).some((line) => /s3cret|pw|old|one/.test(line)), false);
-});
-
 Deno.test("who we are logged in as follows the server", () => {
   const scene = Scene.online();
   scene.hear(":server 900 ann ann!u@h cat :You are now logged in as cat.");
