@@ -3,7 +3,7 @@
 import type { IrcMessage } from "../protocol/irc/message.ts";
 import { AccountTalk } from "./account_talk.ts";
 import type { Clock } from "./clock.ts";
-import { interpret } from "./commands.ts";
+import { commands, interpret } from "./commands.ts";
 import { complete } from "./completion.ts";
 import type { Connection } from "./connection.ts";
 import type { ConnectionEvent, ConnectionState } from "./connection_events.ts";
@@ -16,6 +16,7 @@ import { request } from "./requests.ts";
 import { caughtUp, doubts, newsOf, questionOf, statusLine } from "./status_lines.ts";
 import type { Surface } from "./surface.ts";
 import { Target } from "./target.ts";
+import { screenOnly } from "./terminal/model/screen_commands.ts";
 import type { Missed } from "./way_back.ts";
 
 export interface ConversationOptions {
@@ -34,6 +35,8 @@ export type Next = "more" | "quit" | "not admitted";
 
 /** How long a pipe waits for the server to take something before it goes on, in milliseconds. */
 const patienceMs = 120_000;
+
+const understood = [...commands, ...screenOnly];
 
 export class Conversation {
   readonly connection: Connection;
@@ -86,7 +89,7 @@ export class Conversation {
 
   /** Takes a line that was typed. Resolves when there is room for another. */
   async take(line: string): Promise<Next> {
-    const intent = interpret(line);
+    const intent = interpret(line, understood);
     if (intent.type === "mistake" && intent.secret) this.#surface.forget(line);
     const words = line.trim();
     if (this.connection.state.type === "asking" && !words.startsWith("/")) {

@@ -154,3 +154,12 @@ const screenCommands: readonly ScreenCommand[] = [
 
 /** All there are on the full screen. */
 export const typedCommands: readonly ScreenCommand[] = [...commands, ...screenCommands];
+
+/** For the line mode: these say where they are to be had. */
+export const screenOnly: readonly TypedCommand[] = screenCommands.map((row) => ({
+  ...row,
+  parse: (): Intent => ({
+    type: "mistake",
+    sentence: `/${row.name} is for the full screen: run chatroom client on a terminal, without --plain.`,
+  }),
+}));

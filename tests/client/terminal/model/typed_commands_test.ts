@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { commands } from "../../../../client/commands.ts";
-import { typedCommands } from "../../../../client/terminal/model/screen_commands.ts";
+import { commands, interpret } from "../../../../client/commands.ts";
+import { screenOnly, typedCommands } from "../../../../client/terminal/model/screen_commands.ts";
 import { defaultSettings } from "../../../../client/terminal/settings.ts";
 import { settingRows } from "../../../../client/terminal/settings_table.ts";
 import { Scene, words } from "./scene.ts";
@@ -16,6 +16,14 @@ Deno.test("each name means one command, and none of the line mode's is missing",
   const names = typedCommands.flatMap(({ name, aliases }) => [name, ...aliases]);
   assertEquals(names.length, new Set(names).size);
   for (const { name } of commands) assert(names.includes(name), name);
+});
+
+Deno.test("the line mode says of the others where they are to be had", () => {
+  assertEquals(interpret("/search kites", [...commands, ...screenOnly]), {
+    type: "mistake",
+    sentence: "/search is for the full screen: run chatroom client on a terminal, without --plain.",
+  });
+  assertEquals(interpret("/me waves", [...commands, ...screenOnly]), { type: "act", text: "waves" });
 });
 
 Deno.test("what the commands send", () => {
