@@ -6,8 +6,11 @@ import { jump } from "./older.ts";
 import type { Choice } from "./overlays.ts";
 import { PresenceNotes } from "./presence_notes.ts";
 import type { Reading } from "./reading.ts";
+import { Running } from "./running.ts";
+import { giveUpSecret } from "./secrets.ts";
 import { copy, react, redact, replyTo, select, selectedSaid } from "./selecting.ts";
-import { Submitting } from "./submitting.ts";
+import { submit } from "./submitting.ts";
+import { Talking } from "./talking.ts";
 
 /** How long after the first ^C the second one leaves, in milliseconds. */
 const againMs = 2_000;
@@ -16,15 +19,19 @@ export class Acting {
   readonly #chat: Chat;
   readonly #reading: Reading;
   readonly #notes: PresenceNotes;
-  readonly #submitting: Submitting;
+  readonly #talking: Talking;
+  readonly #running: Running;
   #interruptedAt = -Infinity;
 
   constructor(chat: Chat, reading: Reading) {
     this.#chat = chat;
     this.#reading = reading;
-    this.#notes = new PresenceNotes(chat);
+    const notes = new PresenceNotes(chat);
+    const talking = new Talking(chat, reading, notes);
     const turnTo = (conversation: OpenConversation) => this.#turnTo(conversation);
-    this.#submitting = new Submitting({ chat, reading, notes: this.#notes, turnTo });
+    this.#notes = notes;
+    this.#talking = talking;
+    this.#running = new Running({ chat, reading, notes, talking, turnTo });
   }
 
   act(action: Action): void {
@@ -33,7 +40,7 @@ export class Acting {
     if (action.type !== "focus") this.#notes.acted();
     switch (action.type) {
       case "submit":
-        this.#submitting.submit(action.text);
+        submit(chat, this.#talking, this.#running, action.text);
         break;
       case "switch":
         this.#switch(action.to);
@@ -128,7 +135,7 @@ export class Acting {
     const chat = this.#chat;
     const { current } = chat.conversations;
     if (chat.overlays.close()) return;
-    if (this.#submitting.cancelSecret()) return;
+    if (giveUpSecret(chat)) return;
     if (current.selected !== undefined) select(current, "none");
     else if (current.replyingTo) current.replyingTo = undefined;
     else this.#scroll("bottom");
@@ -167,7 +174,7 @@ export class Acting {
     if (now - this.#interruptedAt <= againMs) return chat.effect({ type: "quit", reason: undefined });
     this.#interruptedAt = now;
     chat.overlays.close();
-    this.#submitting.cancelSecret();
+    giveUpSecret(chat);
     this.#notes.stop();
     chat.effect({ type: "draft", text: "" });
     chat.hint = { text: "press ^C again to leave", until: now + againMs };

@@ -74,9 +74,9 @@ const rows: Readonly<Record<string, Row>> = {
     const { listed, isArriving } = conversation;
     conversation.listed = undefined;
     conversation.isArriving = false;
-    if (listed) conversation.people.replace(listed);
+    if (listed || conversation.isRefreshing) conversation.people.replace(listed ?? []);
     if (conversation.people.has(chat.nickname)) conversation.presence = "in";
-    else if (conversation.isRefreshing && listed) conversation.presence = "out";
+    else if (conversation.isRefreshing) conversation.presence = "out";
     conversation.touch();
     if (isArriving || conversation.isRefreshing) askWho(chat, conversation);
     conversation.isRefreshing = false;
@@ -130,8 +130,9 @@ function refused(chat: Chat, command: string, params: readonly string[], text: s
   if (isRoom(subjectName, chat.isupport) && /^(?:403|405|437|442|47[1-7])$/.test(command)) {
     chat.wanted.delete(chat.fold(subjectName));
     chat.leaving.delete(chat.fold(subjectName));
-    if (conversation && conversation.presence === "entering") conversation.presence = "out";
-    if (conversation && command === "442") conversation.presence = "out";
+    // A room that we were in does so on the way back. The other three answer more than a JOIN.
+    const isOut = !/^(?:403|437|477)$/.test(command) || conversation?.presence === "entering";
+    if (conversation && isOut) conversation.presence = "out";
   }
   chat.note("error", text, conversation);
 }

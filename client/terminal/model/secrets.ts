@@ -25,7 +25,10 @@ export function askSecret(chat: Chat, what: Secrets["what"], account: string | u
 
 export function answerSecret(chat: Chat, text: string): void {
   const { secrets } = chat;
-  if (!secrets || text === "") return giveUpSecret(chat);
+  if (!secrets || text === "") {
+    giveUpSecret(chat);
+    return;
+  }
   const given = [...secrets.given, text];
   const prompt = prompts[secrets.what][given.length];
   if (prompt !== undefined) {
@@ -43,11 +46,16 @@ export function answerSecret(chat: Chat, text: string): void {
   chat.effect({ type: what, account, secrets: isTwice ? given.slice(0, -1) : given });
 }
 
-/** Nothing is to be typed after all. A server that waits for a password is told to go on without. */
-export function giveUpSecret(chat: Chat): void {
+/**
+ * Nothing is to be typed after all. A server that waits for a password is told to go on without. False if none was asked
+ * for.
+ */
+export function giveUpSecret(chat: Chat): boolean {
+  if (chat.asking.type !== "secret") return false;
   chat.secrets = undefined;
   chat.askAgain();
-  if (chat.connection.type !== "asking password") return;
+  if (chat.connection.type !== "asking password") return true;
   chat.note("status", "You are not logged in.");
   chat.effect({ type: "login", account: chat.connection.account, secrets: [] });
+  return true;
 }

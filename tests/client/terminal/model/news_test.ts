@@ -46,6 +46,19 @@ Deno.test("who came and went while we were away is asked for, in the room in vie
   assertEquals(scene.current.isJoined, false);
 });
 
+Deno.test("a room that does not let us in again is one that we are not in", () => {
+  for (const refusal of [":server 473 ann #a :Invited people only", ":server 366 ann #a :End"]) {
+    const scene = Scene.online();
+    scene.model.hear({ type: "state", state: lost });
+    scene.model.hear({ type: "state", state: { type: "online", nickname: "ann" } });
+    scene.model.hear({ type: "caught up", messages: 0 });
+    scene.hear(refusal);
+    assertEquals(scene.current.isJoined, false);
+    scene.type("hello");
+    assertEquals(words(scene.current).at(-1), "-- error You are not in #a. To go there: /join #a");
+  }
+});
+
 Deno.test("what is replayed stands where it was said, above the news of it", () => {
   const scene = Scene.online();
   scene.say("bob", "#a", "one", "m1", 1);
@@ -98,6 +111,7 @@ Deno.test("a nickname that is refused is asked for again, and what is typed is t
   assertEquals(scene.model.asking, { type: "nickname", refused: "ann", problem: "taken" });
   scene.type("not a name");
   assertEquals(scene.take(), []);
+  assertEquals(words(scene.current), ["-- error That cannot be a nickname."]);
   scene.type(" anna ");
   assertEquals(scene.take(), [{ type: "rename", nickname: "anna" }]);
   scene.connect("anna");
