@@ -15,6 +15,9 @@ import { Talking } from "./talking.ts";
 /** How long after the first ^C the second one leaves, in milliseconds. */
 const againMs = 2_000;
 
+/** The same for taking a message back, which one key does and none undoes. */
+const surelyMs = 4_000;
+
 export class Acting {
   readonly #chat: Chat;
   readonly #reading: Reading;
@@ -22,6 +25,7 @@ export class Acting {
   readonly #talking: Talking;
   readonly #running: Running;
   #interruptedAt = -Infinity;
+  #toRedact: { readonly id: number; readonly until: number } | undefined;
 
   constructor(chat: Chat, reading: Reading) {
     this.#chat = chat;
@@ -58,7 +62,7 @@ export class Acting {
         react(chat, selectedSaid(current), action.with);
         break;
       case "redact":
-        redact(chat, selectedSaid(current), "");
+        this.#redact();
         break;
       case "copy":
         copy(chat, selectedSaid(current));
@@ -166,6 +170,20 @@ export class Acting {
         this.#notes.stop();
         jump(chat, this.#reading, choice);
     }
+  }
+
+  #redact(): void {
+    const chat = this.#chat;
+    const said = selectedSaid(chat.conversations.current);
+    const asked = this.#toRedact;
+    this.#toRedact = undefined;
+    if (said && !said.redacted && (asked?.id !== said.id || asked.until < chat.now)) {
+      this.#toRedact = { id: said.id, until: chat.now + surelyMs };
+      chat.hint = { text: "the same key again takes this message back", until: chat.now + surelyMs };
+      return;
+    }
+    chat.hint = undefined;
+    redact(chat, said, "");
   }
 
   #interrupt(): void {

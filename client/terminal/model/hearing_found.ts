@@ -21,9 +21,15 @@ export function hearFound(chat: Chat, { message, who, isOwn, time }: Heard): voi
     msgid: message.tags?.get("msgid"),
   } as const;
   const words = said.kind === "action" ? `* ${who} ${said.text}` : `<${who}> ${said.text}`;
-  const item = {
-    text: words,
-    detail: `${to}, ${new Date(time).toISOString().slice(0, 16).replace("T", " ")}`,
-  };
-  chat.overlays.add("search", item, choice);
+  chat.overlays.add("search", { text: words, detail: `${when(time, chat.now)} ${to}` }, choice);
+}
+
+/** The minute where this machine is; of another year the day. */
+function when(time: number, now: number): string {
+  const at = new Date(time);
+  const two = (part: number) => String(part).padStart(2, "0");
+  const day = `${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  const year = at.getFullYear();
+  if (year !== new Date(now).getFullYear()) return `${year}-${day}`;
+  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}`;
 }

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { Scene, texts, words } from "./scene.ts";
 
 const noon = Date.parse("2026-01-31T12:00:00.000Z");
@@ -91,6 +91,9 @@ Deno.test("a search lists what is found, and a choice shows the message in its p
     "<bob> a red kite",
     "<bob> red kite for you",
   ]);
+  const details = overlay.type === "list" ? overlay.items.map(({ detail }) => detail) : [];
+  assert(/^01-31 \d\d:59 #b$/.test(details[0]!), details[0]);
+  assert(/^01-31 \d\d:59 bob$/.test(details[1]!), details[1]);
   assertEquals(texts(scene.in("#b")), ["now"]);
   scene.act({ type: "move", by: 5 });
   scene.act({ type: "move", by: -5 });
