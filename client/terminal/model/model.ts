@@ -45,6 +45,9 @@ export class Model implements State {
       case "played":
         played(chat, event);
         break;
+      case "history":
+        if (event.is === "over") chat.conversations.find(event.of)?.log.endOlder();
+        break;
       case "caught up":
         caughtUp(chat, event);
         break;

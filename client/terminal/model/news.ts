@@ -66,11 +66,20 @@ export function loggedIn(chat: Chat, outcome: Extract<ConnectionEvent, { type: "
 export function caughtUp(chat: Chat, missed: Extract<ConnectionEvent, { type: "caught up" }>): void {
   chat.news = caughtUpNews(missed);
   chat.note("status", `Connected again as ${chat.nickname}: ${chat.news}.`, chat.conversations.server);
+  for (const name of missed.removed ?? []) removed(chat, name);
   // Who came and went meanwhile, nobody has told.
   for (const conversation of chat.conversations.list) {
     if (conversation.kind === "room" && conversation.presence !== "out") conversation.isStale = true;
   }
   refresh(chat);
+}
+
+function removed(chat: Chat, name: string): void {
+  const room = chat.conversations.find(name);
+  if (!room) return;
+  room.presence = "out";
+  room.people.clear();
+  chat.note("error", `You are not in ${name} any more: you were removed while the line was cut.`, room);
 }
 
 /** Asks who is in the room in view and what its topic is, if we have been away since. */

@@ -59,6 +59,17 @@ Deno.test("a room that does not let us in again is one that we are not in", () =
   }
 });
 
+Deno.test("who was removed meanwhile is told so, and asks for no names there", () => {
+  const scene = Scene.online();
+  scene.effects.push(...scene.model.hear({ type: "caught up", messages: 0, removed: ["#A"] }));
+  assertEquals(scene.take(), []);
+  assertEquals(scene.current.isJoined, false);
+  assertEquals(
+    words(scene.current).at(-1),
+    "-- error You are not in #A any more: you were removed while the line was cut.",
+  );
+});
+
 Deno.test("what is replayed stands where it was said, above the news of it", () => {
   const scene = Scene.online();
   scene.say("bob", "#a", "one", "m1", 1);
