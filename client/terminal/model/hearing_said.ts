@@ -87,6 +87,7 @@ export function hearSaid(chat: Chat, reading: Reading, heard: Heard): void {
   if (origin === "history") {
     log.insertOlder(entry);
     reading.placed(conversation, entry);
+    if (reading.isSeen(conversation)) reading.look();
   } else {
     if (origin === "replay") log.insertMissed(entry);
     else log.append(entry);

@@ -1,7 +1,7 @@
 // One conversation that is open on the screen: its log, its people, and where the person is in it. Knows no messages of
 // the protocol and no other conversation.
 import { ConversationLog } from "./conversation_log.ts";
-import type { Entry, Said } from "./entry.ts";
+import type { Entry } from "./entry.ts";
 import { Members, type Names } from "./members.ts";
 import type { Conversation, Member, Position } from "./state.ts";
 import type { Heard } from "./hearing_said.ts";
@@ -81,10 +81,6 @@ export class OpenConversation implements Conversation {
 
   get isJoined(): boolean {
     return this.kind === "room" && this.presence === "in";
-  }
-
-  said(msgid: string): Said | undefined {
-    return this.log.said(msgid);
   }
 
   /** Something of it is different. */

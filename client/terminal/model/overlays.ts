@@ -21,6 +21,7 @@ export class Overlays {
   readonly #touched: () => void;
   #shown: Overlay = { type: "none" };
   #choices: Choice[] = [];
+  /** What the list is of: what comes for another is not put into it. */
   #about: string | undefined;
 
   constructor(touched: () => void) {
@@ -29,11 +30,6 @@ export class Overlays {
 
   get shown(): Overlay {
     return this.#shown;
-  }
-
-  /** What the list is of: what comes for another is not put into it. */
-  get about(): string | undefined {
-    return this.#about;
   }
 
   showKeys(): void {

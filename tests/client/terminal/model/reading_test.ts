@@ -162,6 +162,21 @@ Deno.test("no marker goes to a server that has sent none", () => {
   assertEquals(scene.sent().filter((line) => line.startsWith("MARKREAD")), []);
 });
 
+Deno.test("a room's history is read when it is seen", () => {
+  const scene = Scene.online();
+  scene.say("bob", "#a", "before", "h1", -9, "history");
+  scene.wait(1000);
+  assertEquals(scene.sent(), [`MARKREAD #a ${at(-9)}`]);
+  scene.join("#b", "ann bob");
+  scene.take();
+  scene.say("bob", "#b", "before", "h2", -8, "history");
+  scene.wait(10_000);
+  assertEquals(scene.sent(), []);
+  scene.act({ type: "switch", to: "next" });
+  scene.wait(1000);
+  assertEquals(scene.sent(), [`MARKREAD #b ${at(-8)}`]);
+});
+
 Deno.test("what was read on another device is read here", () => {
   const scene = Scene.online();
   scene.join("#b", "ann bob");
