@@ -54,6 +54,8 @@ export class Chat {
   hint: { readonly text: string; readonly until: number } | undefined;
   /** When the next attempt to connect is due. */
   retryAt: number | undefined;
+  /** When it is to be asked again who is there; rising. */
+  refreshesAt: readonly number[] = [];
   asking: Asking = { type: "text" };
   secrets: Secrets | undefined;
   hasFocus = true;
@@ -61,7 +63,7 @@ export class Chat {
   readonly wanted = new Set<string>();
   /** Rooms that were closed and are being left, folded: they are not opened again by what is still said there. */
   readonly leaving = new Set<string>();
-  /** Rooms whose names or topic the person asked for, as `353 #room` folded. */
+  /** Rooms whose names or topic the person asked for, as `names #room` and `topic #room`, folded. */
   readonly asked = new Set<string>();
   /** The server has shown that it knows MARKREAD. */
   knowsMarkers = false;

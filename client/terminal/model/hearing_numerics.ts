@@ -61,14 +61,18 @@ const rows: Readonly<Record<string, Row>> = {
       conversation.listed ??= [];
       if (conversation.listed.length < maxListed) conversation.listed.push(...words);
     }
+    const list = `names ${chat.fold(params.at(-2) ?? "")}`;
+    if (!chat.asked.has(list)) return;
     for (const word of words) {
       const nickname = word.slice(prefixLength(word, chat.isupport.memberPrefixes));
-      const choice = { type: "talk to", nickname } as const;
-      chat.overlays.add(`names ${chat.fold(params.at(-2) ?? "")}`, { text: word, detail: "" }, choice);
+      chat.overlays.add(list, { text: word, detail: "" }, { type: "talk to", nickname });
     }
   },
   "366"(chat, [, room = ""]) {
-    chat.overlays.finish(`names ${chat.fold(room)}`, undefined, `There is nobody to be seen in ${room}.`);
+    const list = `names ${chat.fold(room)}`;
+    if (chat.asked.delete(list)) {
+      chat.overlays.finish(list, undefined, `There is nobody to be seen in ${room}.`);
+    }
     const conversation = chat.conversations.find(room);
     if (!conversation) return;
     const { listed, isArriving } = conversation;

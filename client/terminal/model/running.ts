@@ -153,7 +153,9 @@ export class Running {
     const { current } = chat.conversations;
     const of = intent.of ?? (current.kind === "server" ? undefined : current.name);
     if (of !== undefined && isRoom(of, chat.isupport)) {
-      chat.overlays.showList(`names ${chat.fold(of)}`, `In ${of}`, "Asking the server...");
+      const list = `names ${chat.fold(of)}`;
+      chat.remember(chat.asked, list);
+      chat.overlays.showList(list, `In ${of}`, "Asking the server...");
     }
     this.#ask(intent, text);
   }

@@ -46,6 +46,21 @@ Deno.test("who came and went while we were away is asked for, in the room in vie
   assertEquals(scene.current.isJoined, false);
 });
 
+Deno.test("who comes back after us without a word is found by asking again", () => {
+  const scene = Scene.online();
+  scene.model.hear({ type: "caught up", messages: 0 });
+  const asked: number[] = [];
+  for (let second = 1; second <= 100; second++) {
+    scene.wait(1000);
+    if (scene.sent().includes("NAMES #a")) asked.push(second);
+  }
+  assertEquals(asked, [3, 15, 62]);
+  scene.model.hear({ type: "caught up", messages: 0 });
+  scene.model.hear({ type: "state", state: lost });
+  scene.wait(20_000);
+  assertEquals(scene.sent(), []);
+});
+
 Deno.test("a room that does not let us in again is one that we are not in", () => {
   for (const refusal of [":server 473 ann #a :Invited people only", ":server 366 ann #a :End"]) {
     const scene = Scene.online();

@@ -139,6 +139,8 @@ Deno.test("rooms, people and commands are lists to choose from", () => {
   assertEquals(scene.sent(), ["NAMES #a"]);
   scene.hear(":server 353 ann = #a :@cat!u@h bob!u@h ann!u@h");
   scene.hear(":server 366 ann #a :End");
+  scene.hear(":server 353 ann = #a :unasked");
+  scene.hear(":server 366 ann #a :End");
   assertEquals(items(scene), ["@cat | ", "bob | ", "ann | "]);
   scene.act({ type: "choose" });
   assertEquals(scene.current.name, "cat");
