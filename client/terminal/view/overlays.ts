@@ -96,7 +96,7 @@ export function menuRows(
     const look = first + index === chosen ? { role: "selected" } as const : { role: "bar" } as const;
     return spread(
       [{ text: ` ${text} `, look }],
-      detail === "" ? [] : [{ text: ` ${detail} `, look }],
+      detail === "" ? [] : [{ text: ` ${cut(detail, width - widthOf(text) - 4)} `, look }],
       width,
       look,
     );
