@@ -13,21 +13,32 @@ export class Tmux implements AsyncDisposable {
   }
 
   /** Starts a shell without settings, with "$ " for its prompt, on a screen of this size. */
-  static async start(columns: number, rows: number): Promise<Tmux> {
+  static start(columns: number, rows: number): Promise<Tmux> {
+    return Tmux.run(columns, rows, "env PS1='$ ' TERM=screen-256color sh");
+  }
+
+  /** Starts what a shell makes of these words on a screen of this size. */
+  static async run(columns: number, rows: number, words: string): Promise<Tmux> {
     const tmux = new Tmux(await Deno.makeTempDir({ prefix: "tmux-" }));
     const size = ["-x", String(columns), "-y", String(rows)];
-    await tmux.#run("-f", "/dev/null", "new-session", "-d", ...size, "env PS1='$ ' TERM=screen-256color sh");
+    await tmux.#run("-f", "/dev/null", "new-session", "-d", ...size, words);
     return tmux;
   }
 
   /** Types text as it is. */
   async type(text: string): Promise<void> {
-    await this.#run("send-keys", "-l", text);
+    await this.#run("send-keys", "-l", "--", text);
   }
 
   /** Presses keys by their tmux names: Enter, Tab, C-c. */
   async press(...keys: string[]): Promise<void> {
     await this.#run("send-keys", ...keys);
+  }
+
+  /** Pastes text, between the marks of a bracketed paste where the program has asked for them. */
+  async paste(text: string): Promise<void> {
+    await this.#run("set-buffer", "--", text);
+    await this.#run("paste-buffer", "-p", "-r");
   }
 
   async resize(columns: number, rows: number): Promise<void> {
@@ -43,6 +54,18 @@ export class Tmux implements AsyncDisposable {
   /** One of tmux's own variables about the terminal, such as `alternate_on`. */
   async variable(name: string): Promise<string> {
     return (await this.#run("display-message", "-p", `#{${name}}`)).trim();
+  }
+
+  /** The screen row by row, each with the codes of its looks. */
+  async styled(): Promise<string[]> {
+    return (await this.#run("capture-pane", "-p", "-e")).split("\n").slice(0, -1);
+  }
+
+  /** The cursor's cell, from 0, and the process that the terminal was started for. */
+  async state(): Promise<{ readonly column: number; readonly row: number; readonly pid: number }> {
+    const told = await this.#run("display-message", "-p", "#{cursor_x} #{cursor_y} #{pane_pid}");
+    const [column = NaN, row = NaN, pid = NaN] = told.split(" ").map(Number);
+    return { column, row, pid };
   }
 
   /** Waits until the screen fits, and answers it. Throws with the last screen when it does not. */
