@@ -1,5 +1,6 @@
 // Coming back: RESUME takes up a connection that was lost, REPLAY hears a target again from a number on
 // (docs/PROTOCOL.md, "Resume").
+import { fold } from "../../protocol/irc/names.ts";
 import type { Chat } from "../chat.ts";
 import { Kind } from "../listener_kind.ts";
 import { replayAfter } from "../replay.ts";
@@ -8,6 +9,7 @@ import type { User } from "../user.ts";
 import { speakerOf } from "../history.ts";
 import type { LogHandle } from "../store/log_handle.ts";
 import { sendNames, sendTopic } from "./channel_info.ts";
+import { sendReadMarker, withReadMarkers } from "./read_marker.ts";
 import { finishRegistration } from "./registration.ts";
 import type { Rows } from "./row.ts";
 
@@ -108,8 +110,8 @@ export function sendToken(session: Session, user: User): void {
 }
 
 /**
- * Shows a session that has joined its user the rooms they are in. With cursors it is one that comes back: it hears what it
- * has missed.
+ * Shows a session that has joined its user the rooms they are in and how far they were read. With cursors it is one that
+ * comes back: it hears what it has missed.
  */
 export function showRooms(
   session: Session,
@@ -126,7 +128,11 @@ export function showRooms(
     if (room.topic) sendTopic(session, room);
     sendNames(session, room, user);
   }
-  if (!cursors) return;
-  for (const [target, after] of cursors) replay(session, user, target, after);
-  replayUnheard(session, user, cursors);
+  for (const [target, after] of cursors ?? []) replay(session, user, target, after);
+  if (cursors) replayUnheard(session, user, cursors);
+  const told = withReadMarkers(session, user, (markers) => {
+    if (!markers) return;
+    for (const { name } of user.memberships.keys()) sendReadMarker(session, name, markers.get(fold(name)));
+  });
+  if (told) session.suspend(told);
 }

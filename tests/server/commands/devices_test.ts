@@ -92,3 +92,15 @@ Deno.test("who has not logged in does not get a nickname that is held, whatever 
   await thief.send("NICK alice", "USER a 0 * :a");
   await thief.expect("433");
 });
+
+Deno.test("another device is told how far each room was read", async () => {
+  await using server = new IrcServer({ now: () => Date.UTC(2024, 5, 1) });
+  const first = await aliceRegistered(server);
+  await first.ask("CAP REQ draft/read-marker", "JOIN #a,#b");
+  await first.ask("MARKREAD #a timestamp=2024-01-01T00:00:01.000Z");
+  const second = await device(server, "draft/read-marker");
+  assertEquals(second.all.flatMap((line) => / MARKREAD (.*)$/.exec(line)?.[1] ?? []), [
+    "#a timestamp=2024-01-01T00:00:01.000Z",
+    "#b *",
+  ]);
+});
