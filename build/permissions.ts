@@ -27,7 +27,7 @@ export const permissionFlags: readonly string[] = [
   `--allow-env=${variables.join(",")}`,
   // Libraries look for a dozen more, to find out about terminals and developers. For them there are none.
   "--ignore-env",
-  "--allow-sys=hostname,networkInterfaces,statfs",
+  "--allow-sys=hostname,networkInterfaces,setPriority,statfs",
 ];
 
 /**

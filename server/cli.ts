@@ -12,6 +12,7 @@ import { LineWriter } from "./line_writer.ts";
 import { workOf } from "./maintenance/flags.ts";
 import { maintain } from "./maintenance/maintenance.ts";
 import type { ServerOptions } from "./options.ts";
+import { letStoreGoFirst } from "./priority.ts";
 import { listen, ListenError, Server } from "./server.ts";
 import type { StoreOptions } from "./store/calls.ts";
 import { StoreError } from "./store/database.ts";
@@ -64,6 +65,7 @@ export const command = defineCommand({
       quotaBytes: values["quota-bytes"],
       now: Date.now(),
     });
+    if (data !== null) letStoreGoFirst();
     const server = new Server(options, open(values.host, values.port), {
       now: Date.now,
       randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
