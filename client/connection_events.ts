@@ -51,6 +51,8 @@ export type ConnectionEvent =
    * out before this, and how much is gone for ever.
    */
   | { readonly type: "caught up" } & Missed
+  /** Somebody is in a room again where they were when the connection was lost. Nothing to tell, but they are there. */
+  | { readonly type: "returned"; readonly room: string; readonly nickname: string }
   /** The server could not store this, and nobody has seen it. */
   | { readonly type: "not stored"; readonly message: IrcMessage; readonly why: string }
   /** How many messages wait to be sent, and how many are sent and not known to be on disk. */

@@ -1,6 +1,6 @@
 // Our place on the server, over lines that come and go: what it calls things, who is in our rooms, what was missed there, and
 // what we have to say. Knows no state of the connection, and not how a line comes to be.
-import type { IrcMessage } from "../protocol/irc/message.ts";
+import { type IrcMessage, nicknameOf } from "../protocol/irc/message.ts";
 import { Changes, type Clock } from "./clock.ts";
 import type { ConnectionEvent } from "./connection_events.ts";
 import { Delivery } from "./delivery.ts";
@@ -110,6 +110,10 @@ export class Presence {
     if (message.command === "FAIL" && this.#failed(message)) return;
     const { show, history } = this.#wayBack.hear(message, link, self, this.#isupport);
     if (history) this.#options.emit({ type: "history", ...history });
+    const { command, source = "", params: [room = ""] } = message;
+    if (command === "JOIN" && show.length === 0) {
+      this.#options.emit({ type: "returned", room, nickname: nicknameOf(source) });
+    }
     for (const shown of show) {
       await this.#options.emit({ type: "message", message: shown, origin: this.#wayBack.originOf(shown) });
     }

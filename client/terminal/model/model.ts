@@ -48,6 +48,12 @@ export class Model implements State {
       case "history":
         if (event.is === "over") chat.conversations.find(event.of)?.log.endOlder();
         break;
+      case "returned": {
+        const room = chat.conversations.find(event.room);
+        room?.people.add(event.nickname);
+        room?.touch();
+        break;
+      }
       case "caught up":
         caughtUp(chat, event);
         break;

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertNotEquals } from "@std/assert";
 import { Scene, words } from "./scene.ts";
 
 const lost = { type: "waiting", problem: "the server has gone", delayMs: 2000 } as const;
@@ -153,4 +153,16 @@ Deno.test("an end of the connection is told with its reason", () => {
   });
   assertEquals(scene.model.news, "closed: banned");
   assertEquals(words(scene.current).at(-1), "-- error Not connected: banned.");
+});
+
+Deno.test("who is back where they were is there, without a word", () => {
+  const scene = Scene.online();
+  const before = words(scene.current);
+  const { version } = scene.current;
+  scene.model.hear({ type: "returned", room: "#A", nickname: "zed" });
+  assertEquals(scene.current.members.some(({ nickname }) => nickname === "zed"), true);
+  assertEquals(words(scene.current), before);
+  assertNotEquals(scene.current.version, version);
+  scene.model.hear({ type: "returned", room: "#elsewhere", nickname: "zed" });
+  assertEquals(scene.model.conversations.some(({ name }) => name === "#elsewhere"), false);
 });
