@@ -245,11 +245,12 @@ export class Shell implements Scene {
     this.perform(this.#model.setPosition(to));
   }
 
-  /** Where the first row is to be seen, the server is asked for what was before it. */
+  /** A screen before the first row is to be seen, the server is asked for what was before it. */
   #reachBack(): void {
     const [conversation, space] = [this.#conversation, this.#space];
     if (!conversation || !space || conversation.older !== "unknown") return;
-    if (this.#timeline.isAtTop(conversation, space, this.#here())) this.perform(this.#model.atTop());
+    const ahead = { ...space, height: 2 * space.height };
+    if (this.#timeline.isAtTop(conversation, ahead, this.#here())) this.perform(this.#model.atTop());
   }
 
   get #space(): { readonly width: number; readonly height: number } | undefined {
