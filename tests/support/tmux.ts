@@ -17,11 +17,12 @@ export class Tmux implements AsyncDisposable {
     return Tmux.run(columns, rows, "env PS1='$ ' TERM=screen-256color sh");
   }
 
-  /** Starts what a shell makes of these words on a screen of this size. */
+  /** Starts what a shell makes of these words on a screen of this size, which stays when they have ended. */
   static async run(columns: number, rows: number, words: string): Promise<Tmux> {
     const tmux = new Tmux(await Deno.makeTempDir({ prefix: "tmux-" }));
     const size = ["-x", String(columns), "-y", String(rows)];
-    await tmux.#run("-f", "/dev/null", "new-session", "-d", ...size, words);
+    const keep = ["set-option", "remain-on-exit", "on"];
+    await tmux.#run("-f", "/dev/null", "new-session", "-d", ...size, words, ";", ...keep);
     return tmux;
   }
 
@@ -56,6 +57,11 @@ export class Tmux implements AsyncDisposable {
     return (await this.#run("display-message", "-p", `#{${name}}`)).trim();
   }
 
+  /** The screen row by row, without the blanks at their ends. */
+  async rows(): Promise<string[]> {
+    return (await this.#run("capture-pane", "-p")).split("\n").slice(0, -1);
+  }
+
   /** The screen row by row, each with the codes of its looks. */
   async styled(): Promise<string[]> {
     return (await this.#run("capture-pane", "-p", "-e")).split("\n").slice(0, -1);
@@ -66,6 +72,11 @@ export class Tmux implements AsyncDisposable {
     const told = await this.#run("display-message", "-p", "#{cursor_x} #{cursor_y} #{pane_pid}");
     const [column = NaN, row = NaN, pid = NaN] = told.split(" ").map(Number);
     return { column, row, pid };
+  }
+
+  /** What programs have called the terminal. */
+  async title(): Promise<string> {
+    return await this.#run("display-message", "-p", "#{pane_title}");
   }
 
   /** Waits until the screen fits, and answers it. Throws with the last screen when it does not. */

@@ -20,7 +20,7 @@ Deno.test("two people join, talk, and see each other come, type and go", tmux, a
   await ann.shows(/bob │ Hello +│/);
   await ann.hides("bob is typing");
   await bob.say("/me waves");
-  await ann.shows("* bob waves");
+  await ann.shows(/\* │ bob waves/);
   await bob.say("/quit so long");
   await ann.shows("bob left the server (so long)", "1 person");
 });
