@@ -1,6 +1,6 @@
 // The scene of a connected person: what keys do to the input line and to the model, and what the model wants done
 // outside. Knows no terminal and no socket, only what it is given to call.
-import { bindingFor, bindings, type Context, type Does } from "./input/bindings.ts";
+import { bindingFor, bindings, type Context, type Does, singly } from "./input/bindings.ts";
 import { CompletionMenu } from "./input/completion_menu.ts";
 import { type Edit, Editor } from "./input/editor.ts";
 import type { Input } from "./input/key.ts";
@@ -55,6 +55,10 @@ export class Shell implements Scene {
     } else if (input.type === "click") {
       this.#click(input.column, input.row);
     } else {
+      // Where letters are keys, each of those that came together may lead to where they are not.
+      const isTyping = this.#context === "input" || this.#context === "menu";
+      const each = isTyping ? [input] : singly(input);
+      if (each.length > 1) return each.forEach((one) => this.take(one));
       const does = bindingFor(input, this.#context, this.#line.text === "");
       if (does) this.#do(does);
     }

@@ -46,7 +46,9 @@ const signs: Record<Happened["what"], string> = {
 
 function sentence({ what, who, object = "", text = "" }: Happened): Span[] {
   const safe = (raw: string) => neutralise(stripFormatting(raw));
-  const because = text === "" ? [] : [words(` (${safe(text)})`)];
+  // Servers tell in front of it that somebody has left by themselves.
+  const reason = what === "quit" ? text.replace(/^Quit:\s*/, "") : text;
+  const because = reason === "" ? [] : [words(` (${safe(reason)})`)];
   const person = nameSpan(who);
   switch (what) {
     case "join":

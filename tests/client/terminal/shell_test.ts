@@ -247,3 +247,12 @@ Deno.test("settings, the clipboard, ^Z and ^L go outside", () => {
   desk.type("/set theme light\r\x1a\x0c");
   assertEquals(desk.log, ["save light", "suspend ", "redraw "].map((line) => line.trimEnd()));
 });
+
+Deno.test("keys that come together are taken one by one where letters are keys", () => {
+  const desk = new Desk();
+  desk.hear("@msgid=1 :bob!u@h PRIVMSG #a :one", "@msgid=2 :bob!u@h PRIVMSG #a :two");
+  desk.type("\x1bk");
+  desk.type("kjkrhello\r");
+  assertEquals(desk.texts, ["#a hello"]);
+  assertEquals(desk.said.at(-1)?.tags?.get("+draft/reply"), "1");
+});
