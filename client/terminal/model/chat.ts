@@ -54,8 +54,6 @@ export class Chat {
   hint: { readonly text: string; readonly until: number } | undefined;
   /** When the next attempt to connect is due. */
   retryAt: number | undefined;
-  /** When it is to be asked again who is there; rising. */
-  refreshesAt: readonly number[] = [];
   asking: Asking = { type: "text" };
   secrets: Secrets | undefined;
   hasFocus = true;

@@ -10,7 +10,7 @@ import type { Action, Effect } from "./action.ts";
 import { Chat, type ModelOptions } from "./chat.ts";
 import { hearMessage } from "./hearing.ts";
 import { hearFound } from "./hearing_found.ts";
-import { caughtUp, follow, giveBack, loggedIn, refresh, refreshLater, tellWait } from "./news.ts";
+import { caughtUp, follow, giveBack, loggedIn, refresh, tellWait } from "./news.ts";
 import { askOlder, played } from "./older.ts";
 import { Reading } from "./reading.ts";
 import type { Asking, Conversation, Overlay, Position, State } from "./state.ts";
@@ -101,7 +101,6 @@ export class Model implements State {
       chat.version++;
     }
     tellWait(chat, now);
-    refreshLater(chat, now);
     this.#reading.tick(now);
     this.#acting.tick(now);
     return chat.takeEffects();

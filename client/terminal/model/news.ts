@@ -12,12 +12,6 @@ import type { OpenConversation } from "./open_conversation.ts";
 /** A wait for the next attempt to connect that is told each time, in milliseconds. */
 const newsMs = 5_000;
 
-/**
- * When it is asked again who is there: after a restart of the server others come back as we do, and the connection makes no
- * word of it for a minute (way_back.ts).
- */
-const refreshMs = [3_000, 15_000, 62_000];
-
 export function follow(chat: Chat, state: ConnectionState): void {
   const before = chat.connection;
   chat.connection = state;
@@ -73,15 +67,6 @@ export function caughtUp(chat: Chat, missed: Extract<ConnectionEvent, { type: "c
   chat.news = caughtUpNews(missed);
   chat.note("status", `Connected again as ${chat.nickname}: ${chat.news}.`, chat.conversations.server);
   for (const name of missed.removed ?? []) removed(chat, name);
-  chat.refreshesAt = refreshMs.map((ms) => chat.now + ms);
-  allStale(chat);
-}
-
-/** Asks again who has come back, if that is due. */
-export function refreshLater(chat: Chat, now: number): void {
-  const due = chat.refreshesAt.filter((at) => at <= now);
-  if (due.length === 0) return;
-  chat.refreshesAt = chat.refreshesAt.slice(due.length);
   allStale(chat);
 }
 
@@ -152,7 +137,6 @@ function offline(chat: Chat): void {
   chat.knowsMarkers = false;
   chat.refusesTags = false;
   chat.asked.clear();
-  chat.refreshesAt = [];
   for (const conversation of chat.conversations.list) quieten(conversation);
 }
 

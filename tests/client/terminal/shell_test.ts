@@ -180,7 +180,7 @@ Deno.test("a password is not shown, not remembered, and apart from the line begu
   desk.type("secret 世");
   assertEquals(desk.input.endsWith("> ••••••••"), true, desk.input);
   desk.type("\r");
-  assertEquals(desk.log, ["login undefined secret 世"]);
+  assertEquals(desk.log, ["login ann secret 世"]);
   assertStringIncludes(desk.lines.join("\n"), "Not just now.");
   desk.type("\x1b[A");
   assertEquals(desk.input, "#a> /login");
