@@ -31,13 +31,14 @@ Deno.test(
     await ann.press("M-k", "+");
     await bob.hides("👍");
 
-    await ann.press("M-k", "Up", "d");
+    // Twice: it cannot be undone.
+    await ann.press("M-k", "Up", "d", "d");
     await bob.shows("message taken back by ann");
     await bob.hides("Or on Monday?");
     await ann.hides("Or on Monday?");
 
     // Others' messages are theirs; the first in the room is its operator, though.
-    await bob.press("M-k", "Up", "Up", "d");
+    await bob.press("M-k", "Up", "Up", "d", "d");
     await bob.shows(/!! │/);
     await ann.shows("Shall we release on Friday?");
     await bob.press("M-k", "r");
