@@ -4,7 +4,8 @@ import { Caller, type Started } from "./caller.ts";
 import type { Calls, StoreOptions } from "./calls.ts";
 import { StoreError } from "./database.ts";
 import { type Batch, commitOf, Gathering } from "./gathering.ts";
-import { LogHandle } from "./log_handle.ts";
+import type { LogHandle } from "./log_handle.ts";
+import { LogTable } from "./log_table.ts";
 import { localPort, type StorePort } from "./port.ts";
 import { decodeSegment, type RecordCommand, type SaidRecord } from "./record.ts";
 import type { LogKind, Range } from "./segments.ts";
@@ -33,11 +34,7 @@ export interface StoreEvents {
 
 export class Store {
   readonly #caller: Caller;
-  readonly #handles = new Map<string, LogHandle>();
-  readonly #byId = new Map<number, LogHandle>();
-  #highestLog = 0;
-  /** Logs of conversations by who takes part. */
-  readonly #conversations = new Map<string, LogHandle[]>();
+  #logs = new LogTable();
   readonly #gathering = new Gathering();
   /** Logs whose door, or that they are closed, is not stored yet. */
   readonly #untold = new Set<LogHandle>();
@@ -104,23 +101,9 @@ export class Store {
   #start({ logs, highestLog, firstOrder, epoch, recentKeys, registered }: Started): void {
     this.recentKeys = recentKeys;
     this.registered = registered;
-    for (const { id, kind, name, created, lastSeq, goneSeq, door } of logs) {
-      this.#know(new LogHandle(id, kind, name, created, lastSeq, goneSeq, door));
-    }
-    this.#highestLog = highestLog;
+    this.#logs = new LogTable(logs, highestLog);
     this.firstOrder = firstOrder;
     this.epoch = epoch;
-  }
-
-  #know(handle: LogHandle): void {
-    this.#handles.set(`${handle.kind} ${handle.name}`, handle);
-    this.#byId.set(handle.id, handle);
-    if (handle.kind !== "direct") return;
-    for (const identity of new Set(handle.name.split(" "))) {
-      const logs = this.#conversations.get(identity);
-      if (logs) logs.push(handle);
-      else this.#conversations.set(identity, [handle]);
-    }
   }
 
   /** Asks the database; answers come in the order of the questions, commits among them. Rejects with StoreError. */
@@ -133,17 +116,12 @@ export class Store {
 
   /** The log of this name if there is one. */
   find(kind: LogKind, name: string): LogHandle | undefined {
-    return this.#handles.get(`${kind} ${name}`);
+    return this.#logs.find(kind, name);
   }
 
   /** The log of this name, made with the next commit if there is none. */
   log(kind: LogKind, name: string, now: number): LogHandle {
-    const known = this.find(kind, name);
-    if (known) return known;
-    const handle = new LogHandle(++this.#highestLog, kind, name, now, 0, 0, null);
-    // It is known with the first message: names in which nothing is ever said cost nothing.
-    handle.empty = true;
-    return handle;
+    return this.find(kind, name) ?? this.#logs.make(kind, name, now);
   }
 
   /** Puts a room's history behind a door, or takes the door away. */
@@ -156,8 +134,7 @@ export class Store {
 
   /** Nothing is added to this log any more: the next one of its name begins anew. */
   closeLog(handle: LogHandle): void {
-    this.#handles.delete(`${handle.kind} ${handle.name}`);
-    handle.closed = true;
+    this.#logs.close(handle);
     // One that is not made yet is made closed.
     if (!handle.empty && !this.#gathering.makes(handle)) this.#tell(handle);
   }
@@ -175,12 +152,12 @@ export class Store {
 
   /** Every log there is. */
   logs(): Iterable<LogHandle> {
-    return this.#handles.values();
+    return this.#logs.all();
   }
 
   /** The logs of conversations in whose name this identity stands. */
   conversationsOf(identity: string): readonly LogHandle[] {
-    return this.#conversations.get(identity) ?? [];
+    return this.#logs.conversationsOf(identity);
   }
 
   /** Takes back a message that is stored, with the next commit. Something is to be appended too, which tells of it. */
@@ -203,7 +180,7 @@ export class Store {
   ): void {
     if (handle.empty) {
       handle.empty = false;
-      this.#know(handle);
+      this.#logs.add(handle);
       this.#gathering.addLog(handle);
     }
     this.#gathering.append(handle, order, time, seq, command, source, extras, text, from, to);
@@ -308,7 +285,7 @@ export class Store {
     const idle = this.#underway === null;
     try {
       const { gone, more } = await this.call("upkeep", this.#now, idle);
-      for (const { log, goneSeq } of gone) this.#byId.get(log)!.goneSeq = goneSeq;
+      for (const { log, goneSeq } of gone) this.#logs.byId(log)!.goneSeq = goneSeq;
       this.upkeepProblem = null;
       this.#upkeep = more ? "wanted" : "resting";
     } catch (error) {
