@@ -4,6 +4,7 @@ import { Caller, type Started } from "./caller.ts";
 import type { Calls, StoreOptions } from "./calls.ts";
 import { StoreError } from "./database.ts";
 import { type Batch, commitOf, Gathering } from "./gathering.ts";
+import { Housekeeping } from "./housekeeping.ts";
 import type { LogHandle } from "./log_handle.ts";
 import { LogTable } from "./log_table.ts";
 import { localPort, type StorePort } from "./port.ts";
@@ -14,8 +15,6 @@ import type { LogKind, Range } from "./segments.ts";
 const MOST_GATHERED_BYTES = 4 * 1024 * 1024;
 /** Where nobody waits for a commit, fewer and larger ones are cheaper. */
 const LAZY_BYTES = 256 * 1024;
-/** While commits follow each other, one in so many is followed by a step of upkeep, if there is something to do. */
-const COMMITS_A_STEP = 8;
 
 /** What was in a batch that could not be made durable. */
 export interface Lost {
@@ -44,9 +43,7 @@ export class Store {
   /** What waits for the end of the commit that is on its way. */
   #waiting: (() => void)[] = [];
   #closed = false;
-  #upkeep: "resting" | "wanted" | "running" = "resting";
-  #commitsSinceStep = 0;
-  #now = 0;
+  readonly #housekeeping: Housekeeping;
   firstOrder = 1;
   epoch = "";
   /** What was said of late with an idempotency key, before this start. */
@@ -57,9 +54,6 @@ export class Store {
   events: StoreEvents = { onSealed() {}, onDurable() {}, onLost() {} };
   /** Why nothing can be stored just now; null while all is well. */
   problem: StoreError | null = null;
-  /** Why the database's own work could not be done the last time. */
-  upkeepProblem: StoreError | null = null;
-
   private constructor(
     readonly port: StorePort,
     readonly schedule: (run: () => void) => void,
@@ -67,6 +61,20 @@ export class Store {
     readonly durable: boolean,
   ) {
     this.#caller = new Caller(port);
+    this.#housekeeping = new Housekeeping({
+      schedule,
+      isBusy: () => this.#underway !== null,
+      upkeep: (now, idle) => this.call("upkeep", now, idle),
+      onGone: (gone) => {
+        for (const { log, goneSeq } of gone) this.#logs.byId(log)!.goneSeq = goneSeq;
+      },
+      afterStep: () => this.#recover(),
+    });
+  }
+
+  /** Why the database's own work could not be done the last time. */
+  get upkeepProblem(): StoreError | null {
+    return this.#housekeeping.problem;
   }
 
   /** Opens the store; `path` is ":memory:" for none on disk. Throws StoreError. */
@@ -250,8 +258,7 @@ export class Store {
     this.events.onDurable(this.durable ? this.#gathering.firstOrder - 1 : Infinity);
     if (this.durable || this.#gathering.bytes >= LAZY_BYTES) this.#commitIfAny();
     for (const resume of this.#waiting.splice(0)) resume();
-    const due = this.#underway === null || ++this.#commitsSinceStep >= COMMITS_A_STEP;
-    if (this.#upkeep === "wanted" && due) this.#step();
+    this.#housekeeping.commitEnded();
   }
 
   /** Reads from a log; what was said before the question is in the answer. Rejects with StoreError. */
@@ -271,33 +278,12 @@ export class Store {
    * whether it takes messages again after it did not.
    */
   tick(now: number): void {
-    this.#now = now;
     if (!this.durable) this.#commitIfAny();
-    if (this.#upkeep !== "resting") return;
-    this.#upkeep = "wanted";
-    if (this.#underway === null) this.#step();
-  }
-
-  async #step(): Promise<void> {
-    if (this.#closed) return;
-    this.#upkeep = "running";
-    this.#commitsSinceStep = 0;
-    const idle = this.#underway === null;
-    try {
-      const { gone, more } = await this.call("upkeep", this.#now, idle);
-      for (const { log, goneSeq } of gone) this.#logs.byId(log)!.goneSeq = goneSeq;
-      this.upkeepProblem = null;
-      this.#upkeep = more ? "wanted" : "resting";
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
-      this.upkeepProblem = error;
-      this.#upkeep = "resting";
-    }
-    if (this.problem !== null) await this.#recover();
-    if (this.#upkeep === "wanted" && this.#underway === null) this.schedule(() => this.#step());
+    this.#housekeeping.tick(now);
   }
 
   async #recover(): Promise<void> {
+    if (this.problem === null) return;
     try {
       await this.call("recover");
       this.problem = null;
@@ -314,6 +300,7 @@ export class Store {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.#housekeeping.end();
     await this.settle();
     if (this.#underway !== null) await this.#commitEnded();
     await this.call("close");
