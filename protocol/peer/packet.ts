@@ -5,7 +5,7 @@ import { ByteReader, ByteWriter } from "./bytes.ts";
 /** No datagram that we send is longer: it passes every link there is without being cut into pieces. */
 export const maxDatagramBytes = 1200;
 
-/** The first byte. 0 to 3 is STUN (RFC 8489, 5). */
+/** The first byte. 0 to 3 is STUN (RFC 8489, 5), 0x45 a sign of life for the registry (beat.ts). */
 const kinds = { init: 0x40, response: 0x41, cookie: 0x42, data: 0x43, punch: 0x44, relay: 0x46 } as const;
 
 /** As in WireGuard, 5.4.4: shows that its sender knows whom it is for, and where it comes from. */
