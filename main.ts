@@ -26,6 +26,11 @@ const table: readonly Row[] = [
     load: async () => (await import("./client/cli.ts")).command,
   },
   {
+    name: "registry",
+    summary: "Run the registry where peers find each other",
+    load: async () => (await import("./peer/registry/cli.ts")).command,
+  },
+  {
     name: "loadtest",
     summary: "Check and measure a server under load",
     load: async () => (await import("./loadtest/cli.ts")).command,

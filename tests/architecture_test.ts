@@ -23,6 +23,8 @@ const planted: [rule: string, path: string, source: string][] = [
   ["loadtest does not import client", "loadtest/x.ts", 'let a: import("../client/a.ts").A;'],
   ["loadtest does not import peer", "loadtest/x.ts", 'import "../peer/a.ts";'],
   ["peer imports the client's terminal alone", "peer/x.ts", 'import "../client/connection.ts";'],
+  ["only the registry uses the server's accounts", "peer/x.ts", 'import "../server/accounts/throttle.ts";'],
+  ["the registry uses nothing else of the server's", "peer/registry/x.ts", 'import "../../server/chat.ts";'],
   ["nobody imports tests", "server/x.ts", 'import "../tests/support/a.ts";'],
   ["main imports no tests", "main.ts", 'import "./tests/support/a.ts";'],
   ["main imports no build", "main.ts", 'import "./build/permissions.ts";'],
@@ -71,6 +73,10 @@ const allowed: [path: string, source: string][] = [
   ["main.ts", 'import "./cli/a.ts"; await import("./server/cli.ts"); Deno.args;'],
   ["server/store/sqlite.ts", 'import { DatabaseSync } from "node:sqlite"; import "../log.ts";'],
   ["peer/registry/store/mongo.ts", 'await import("npm:mongodb");'],
+  [
+    "peer/registry/accounts.ts",
+    'import "../../server/accounts/throttle.ts"; import "../../server/event_log.ts";',
+  ],
   ["peer/cli.ts", 'import "../client/terminal/screen.ts"; import "../protocol/a.ts";'],
   ["client/x.ts", "options.env; state.args; const Deno2 = 1;"],
 ];

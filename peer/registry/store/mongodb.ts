@@ -210,10 +210,16 @@ class MongoStore implements Store {
     });
   }
 
+  countRooms(person: string) {
+    return this.#do(() => this.#rooms.countDocuments({ people: person, insiders: person }));
+  }
+
   roomsOf(person: string, limit: number) {
     return this.#do(async () => {
-      const found = this.#rooms.find({ people: person }).sort({ _id: 1 }).limit(limit);
-      return (await found.toArray()).map(documents.roomOf);
+      const found = async (insiders: string | { $ne: string }) =>
+        await this.#rooms.find({ people: person, insiders }).sort({ _id: 1 }).limit(limit).toArray();
+      const rooms = [...await found(person), ...await found({ $ne: person })];
+      return rooms.slice(0, limit).map(documents.roomOf);
     });
   }
 

@@ -158,10 +158,17 @@ class SqliteStore implements Store {
     });
   }
 
+  countRooms(person: string) {
+    return this.#do(() => {
+      const sql = "SELECT count(*) AS count FROM room_people WHERE person = ? AND is_member";
+      return this.#all(sql, person)[0]!.count as number;
+    });
+  }
+
   roomsOf(person: string, limit: number) {
     return this.#do(() => {
-      const sql =
-        "SELECT rooms.* FROM room_people JOIN rooms ON rooms.key = room WHERE person = ? ORDER BY key LIMIT ?";
+      const sql = `SELECT rooms.* FROM room_people JOIN rooms ON rooms.key = room
+        WHERE person = ? ORDER BY is_member DESC, key LIMIT ?`;
       return this.#all(sql, person, limit).map(roomOf);
     });
   }

@@ -92,7 +92,9 @@ export interface Store {
   changeRoom(room: Room): Promise<boolean>;
   /** Open rooms in the order of their keys, from behind `after` on. */
   openRooms(after: string, limit: number): Promise<Room[]>;
-  /** The rooms that somebody is a member of or invited to. */
+  /** How many rooms somebody is a member of. */
+  countRooms(person: string): Promise<number>;
+  /** The rooms that somebody is a member of, and then those that they are invited to, each in the order of their keys. */
   roomsOf(person: string, limit: number): Promise<Room[]>;
   shareRoom(one: string, other: string): Promise<boolean>;
 

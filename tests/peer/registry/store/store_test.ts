@@ -142,7 +142,9 @@ for (const [kind, options, withStore] of kinds) {
     assertEquals(keys(await store.openRooms("", 9)), ["#a", "#b"]);
     assertEquals(keys(await store.openRooms("#a", 9)), ["#b"]);
     assertEquals(keys(await store.openRooms("", 1)), ["#a"]);
-    assertEquals(keys(await store.roomsOf("ann", 9)), ["#a", "#b"]);
+    assertEquals(keys(await store.roomsOf("ann", 9)), ["#b", "#a"]);
+    assertEquals(keys(await store.roomsOf("ann", 1)), ["#b"]);
+    assertEquals([await store.countRooms("ann"), await store.countRooms("bob")], [1, 3]);
     assertEquals(keys(await store.roomsOf("eve", 9)), ["#c"]);
     assertEquals(await store.shareRoom("ann", "bob"), true);
     assertEquals(await store.shareRoom("eve", "bob"), false);
