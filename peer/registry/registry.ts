@@ -65,7 +65,7 @@ export class Registry {
   ) {
     const { suite, clock, randomBytes, log, store } = surroundings;
     const { limits, address } = options;
-    const now = clock.now;
+    const now = () => clock.now();
     this.#id = randomBytes(8).toHex();
     const beats = new Beats(suite);
     const failed = (error: unknown) => log("datagram_failed", { error: String(error) });

@@ -1,0 +1,281 @@
+// The peer's side of the registry: one connection that comes back by itself, requests as promises, what the registry says
+// unasked as events, and beats. Knows the wire, not what the answers are good for.
+import {
+  type Answer,
+  type Ending,
+  isPush,
+  type Push,
+  type Refusal,
+  registryPurpose,
+  replies,
+  type Request,
+  requests,
+} from "../protocol/peer/registry_frame.ts";
+import type { CipherSuite } from "../protocol/peer/suite.ts";
+import { Beating } from "./beating.ts";
+import type { Clock } from "./clock.ts";
+import { askForKey } from "./secure/key_question.ts";
+import { type ByteStream, SecureStream } from "./secure/secure_stream.ts";
+import { RegistryError, UnansweredRequests } from "./unanswered_requests.ts";
+
+export { RegistryError };
+
+const handshakeMs = 10_000;
+/** The first wait before another try, and the longest; half of each is chance. */
+const backoffMs = [500, 15_000] as const;
+/** Without an answer to beats for so long, two of them, the connection stands in: the registry waits for 15 s. */
+const unansweredMs = 9_000;
+
+export type RegistryState =
+  | { readonly type: "connecting" }
+  /** Connected, not logged in. */
+  | { readonly type: "outside" }
+  | { readonly type: "in"; readonly name: string }
+  /** Tries again in `ms`. `why` is a sentence. */
+  | { readonly type: "away"; readonly why: string; readonly ms: number }
+  /** Does not try again: closed, or logged in elsewhere. */
+  | { readonly type: "over"; readonly why: Ending | "closed" };
+
+export interface RegistryClientOptions {
+  readonly suite: CipherSuite;
+  readonly clock: Clock;
+  /** 0 <= n < 1. */
+  readonly random: () => number;
+  /** Opens a TCP connection to the registry, unless `signal` aborts before. */
+  readonly connect: (signal: AbortSignal) => Promise<ByteStream>;
+  /** The registry's key, as it was remembered at the first use. */
+  readonly key: Uint8Array;
+  /** Sends a datagram to the registry, from the socket that talks to peers. */
+  readonly sendDatagram: (datagram: Uint8Array) => void;
+  readonly pushed: (push: Push) => void;
+  readonly changed: (state: RegistryState) => void;
+}
+
+/** Asks who is at the other end of a new connection for their key. Throws StreamError, and what the stream throws. */
+export async function registryKeyOf(connect: () => Promise<ByteStream>): Promise<Uint8Array> {
+  const stream = await connect();
+  try {
+    return await askForKey(stream);
+  } finally {
+    stream.close();
+  }
+}
+
+export class RegistryClient {
+  readonly #options: RegistryClientOptions;
+  readonly #unanswered: UnansweredRequests;
+  readonly #end = new AbortController();
+  readonly #running: Promise<void>;
+  #state: RegistryState = { type: "connecting" };
+  #stream: SecureStream | undefined;
+  #beating: Beating | undefined;
+  /** With which we log in again by ourselves. */
+  #login: { readonly name: string; readonly password: string } | undefined;
+  #record: Uint8Array | undefined;
+
+  /** Connects at once, and again whenever the connection is lost, until close(). */
+  constructor(options: RegistryClientOptions) {
+    this.#options = options;
+    this.#unanswered = new UnansweredRequests(options.clock);
+    this.#running = this.#run();
+  }
+
+  get state(): RegistryState {
+    return this.#state;
+  }
+
+  /** Makes an account. Throws RegistryError. */
+  async register(name: string, password: string): Promise<void> {
+    await this.request({ type: "register", name, password });
+  }
+
+  /** Logs in, and from then on again by itself. Answers the name as it was registered. Throws RegistryError. */
+  async login(name: string, password: string): Promise<string> {
+    const registered = await this.#logIn(name, password);
+    this.#login = { name, password };
+    return registered;
+  }
+
+  async logout(): Promise<void> {
+    this.#login = undefined;
+    this.#record = undefined;
+    await this.request({ type: "logout" });
+    this.#goOutside();
+  }
+
+  /** Publishes our address record, and again after each login that comes by itself. Throws RegistryError. */
+  async publish(record: Uint8Array): Promise<void> {
+    this.#record = record;
+    await this.request({ type: "publish", record });
+  }
+
+  /** Throws RegistryError where there is no answer, or a refusal, which is in the error then. */
+  async request(request: Request): Promise<Exclude<Answer, Refusal>> {
+    const answer = await this.#ask(request);
+    if (answer.type === "refused") throw new RegistryError(answer.sentence, answer);
+    return answer;
+  }
+
+  /** Takes a datagram from the registry's address; false if it was not for us. */
+  receive(datagram: Uint8Array): boolean {
+    return this.#beating?.receive(datagram) ?? false;
+  }
+
+  /** Tells the registry our address now, as after a change of network. */
+  beat(): void {
+    this.#beating?.beat();
+  }
+
+  close(): Promise<void> {
+    this.#over("closed");
+    return this.#running;
+  }
+
+  async #ask(request: Request): Promise<Answer> {
+    const stream = this.#stream;
+    if (!stream) throw new RegistryError("There is no connection to the registry.");
+    // Who does not answer one request will answer no other.
+    const { id, answer } = this.#unanswered.add(() => stream.close());
+    // What breaks here is met by who reads.
+    stream.send(requests.write(id, request)).catch(() => stream.close());
+    return await answer;
+  }
+
+  async #run(): Promise<void> {
+    const [shortest, longest] = backoffMs;
+    let backoff: number = shortest;
+    while (!this.#end.signal.aborted) {
+      let why: string;
+      try {
+        this.#stream = await this.#open();
+        this.#become({ type: "outside" });
+        const isBack = this.#comeBack(() => backoff = shortest);
+        why = await this.#read(this.#stream);
+        await isBack;
+      } catch (error) {
+        why = error instanceof Error ? error.message : String(error);
+      }
+      this.#disconnect();
+      if (this.#end.signal.aborted) return;
+      const ms = backoff * (0.5 + this.#options.random() / 2);
+      backoff = Math.min(2 * backoff, longest);
+      this.#become({ type: "away", why, ms });
+      await this.#pause(ms);
+      if (!this.#end.signal.aborted) this.#become({ type: "connecting" });
+    }
+  }
+
+  async #open(): Promise<SecureStream> {
+    const { suite, clock, connect, key } = this.#options;
+    const patience = new AbortController();
+    const cancel = clock.after(handshakeMs, () => patience.abort());
+    const signal = AbortSignal.any([patience.signal, this.#end.signal]);
+    try {
+      return await SecureStream.open(await connect(signal), key, undefined, {
+        suite,
+        pattern: "NK",
+        purpose: registryPurpose,
+        signal,
+      });
+    } finally {
+      cancel();
+    }
+  }
+
+  /** Until the connection ends; answers why, where it was told. */
+  async #read(stream: SecureStream): Promise<string> {
+    let why = "The registry has closed the connection.";
+    for await (const frame of stream.frames()) {
+      const read = replies.read(frame);
+      if (!read) throw new RegistryError("The registry speaks another version.");
+      const { id, message } = read;
+      if (!isPush(message)) this.#unanswered.resolve(id, message);
+      else if (message.type === "ended") {
+        why = `The registry has ended the session: ${message.reason}.`;
+        if (message.reason === "replaced") this.#over("replaced");
+      } else this.#options.pushed(message);
+    }
+    return why;
+  }
+
+  /** Logs in as before. A password that does not fit any more is not tried again. */
+  async #comeBack(succeeded: () => void): Promise<void> {
+    const login = this.#login;
+    if (!login) return succeeded();
+    try {
+      await this.#logIn(login.name, login.password);
+      succeeded();
+      if (this.#record) await this.request({ type: "publish", record: this.#record });
+    } catch (error) {
+      if (!(error instanceof RegistryError)) throw error;
+      if (error.refusal?.reason === "wrong") this.#login = undefined;
+      // Again with the next connection, after a while.
+      else this.#stream?.close();
+    }
+  }
+
+  async #logIn(name: string, password: string): Promise<string> {
+    const answer = await this.request({ type: "login", name, password });
+    if (answer.type !== "loggedIn") throw new RegistryError("The registry speaks another version.");
+    const { suite, clock, sendDatagram } = this.#options;
+    this.#beating?.stop();
+    this.#beating = new Beating({
+      suite,
+      clock,
+      id: answer.session,
+      key: answer.key,
+      send: sendDatagram,
+      sent: (ms) => void (ms >= unansweredMs && this.#ping()),
+    });
+    this.#become({ type: "in", name: answer.name });
+    return answer.name;
+  }
+
+  /** No datagram comes through: we are there all the same, or the connection is not. */
+  async #ping(): Promise<void> {
+    try {
+      await this.#ask({ type: "ping" });
+    } catch (error) {
+      // The connection is closed then, and comes back.
+      if (!(error instanceof RegistryError)) throw error;
+    }
+  }
+
+  #goOutside(): void {
+    this.#beating?.stop();
+    this.#beating = undefined;
+    if (this.#stream) this.#become({ type: "outside" });
+  }
+
+  #disconnect(): void {
+    this.#beating?.stop();
+    this.#beating = undefined;
+    this.#stream?.close();
+    this.#stream = undefined;
+    this.#unanswered.reject("The connection to the registry was lost.");
+  }
+
+  #over(why: Ending | "closed"): void {
+    if (this.#end.signal.aborted) return;
+    this.#end.abort();
+    this.#disconnect();
+    this.#become({ type: "over", why });
+  }
+
+  #become(state: RegistryState): void {
+    this.#state = state;
+    this.#options.changed(state);
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const go = () => {
+        cancel();
+        this.#end.signal.removeEventListener("abort", go);
+        resolve();
+      };
+      const cancel = this.#options.clock.after(ms, go);
+      this.#end.signal.addEventListener("abort", go);
+    });
+  }
+}
