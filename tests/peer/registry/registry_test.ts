@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { RegistryError } from "../../../peer/registry_client.ts";
+import { openSqliteStore } from "../../../peer/registry/store/sqlite.ts";
+import { StoreError } from "../../../peer/registry/store/store.ts";
 import { SecureStream } from "../../../peer/secure/secure_stream.ts";
 import { registryPurpose } from "../../../protocol/peer/registry_frame.ts";
 import { randomFrom } from "../../support/random.ts";
@@ -150,6 +152,32 @@ Deno.test("garbage, resets and forged frames end one connection, and nothing els
     assertEquals((await ann!.client.request({ type: "online", after: "" })).type, "names");
     assertEquals(ann!.datagrams.all.filter((datagram) => datagram.length > 44), []);
   }));
+
+Deno.test("a registry whose store has gone says so, and goes on when it is back", async () => {
+  const events: string[] = [];
+  const whole = openSqliteStore(":memory:");
+  let isGone = false;
+  const store = new Proxy(whole, {
+    get: (target, name) => {
+      const value = Reflect.get(target, name);
+      if (typeof value !== "function") return value;
+      return isGone ? () => Promise.reject(new StoreError("gone")) : value.bind(target);
+    },
+  });
+  const registry = startRegistry({ store, log: (event) => events.push(event) });
+  const ann = await TestPeer.named("ann", registry.ports.port),
+    bob = await TestPeer.named("bob", registry.ports.port);
+  isGone = true;
+  const error = await assertRejects(() => ann.client.request({ type: "online", after: "" }), RegistryError);
+  assertEquals(error.refusal?.reason, "broken");
+  assert(events.includes("store_problem"), events.join());
+  await bob.close();
+  while (registry.people > 1) await ann.client.request({ type: "ping" });
+  isGone = false;
+  assertEquals((await ann.client.request({ type: "online", after: "" })).type, "names");
+  await ann.close();
+  await registry.stop();
+});
 
 Deno.test("when it stops everybody is told, and it stops", () =>
   withPeers(["ann", "bob"], async ([ann], registry) => {
