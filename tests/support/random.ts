@@ -16,6 +16,11 @@ export function randomFrom(name: string): Random {
   const seed = given === undefined ? Math.floor(Math.random() * 2 ** 32) : Number(given);
   const seedNote = `${name}: CHATROOM_SEED=${seed}`;
   Deno.stderr.writeSync(new TextEncoder().encode(`${seedNote}\n`));
+  return seeded(seed, seedNote);
+}
+
+/** The same each time, for what is measured. */
+export function seeded(seed: number, seedNote = `seed ${seed}`): Random {
   let state = seed >>> 0;
   // mulberry32
   const next = () => {
