@@ -1,0 +1,48 @@
+// How long a packet and its acknowledgement take, smoothed, and how long to wait for one (RFC 6298, with a link's own
+// margins). Milliseconds. Pure state.
+
+/** Before anything was measured. */
+const firstWaitMs = 250;
+const leastVariationMs = 10;
+const marginMs = 25;
+const linearTries = 4;
+const longestWaitMs = 1000;
+
+export class RoundTrip {
+  #smoothed: number | undefined;
+  #variation = 0;
+  #latest = 0;
+
+  /** Undefined before the first. */
+  get ms(): number | undefined {
+    return this.#smoothed;
+  }
+
+  measure(ms: number): void {
+    this.#latest = ms;
+    if (this.#smoothed === undefined) {
+      this.#smoothed = ms;
+      this.#variation = ms / 2;
+      return;
+    }
+    this.#variation = 0.75 * this.#variation + 0.25 * Math.abs(this.#smoothed - ms);
+    this.#smoothed = 0.875 * this.#smoothed + 0.125 * ms;
+  }
+
+  /** A packet is sent again if nothing has come back for so long. */
+  get waitMs(): number {
+    if (this.#smoothed === undefined) return firstWaitMs;
+    return this.#smoothed + Math.max(4 * this.#variation, leastVariationMs) + marginMs;
+  }
+
+  /** The wait before the next try, after so many in vain. */
+  waitAfter(tries: number): number {
+    const { waitMs } = this;
+    return Math.min(waitMs * 2 ** Math.max(0, tries - linearTries), Math.max(waitMs, longestWaitMs));
+  }
+
+  /** A packet behind which another was acknowledged is lost if it is as old as this. */
+  get lostMs(): number {
+    return Math.max(1.25 * Math.max(this.#smoothed ?? firstWaitMs, this.#latest), 10);
+  }
+}
