@@ -114,18 +114,11 @@ export function hashOf(suite: CipherSuite, { bytes }: Pick<Message, "bytes">): U
   return suite.hash(bytes).slice(0, previousBytes);
 }
 
-/** A text as bodies of at most `most` bytes, none of which ends within a character. */
-export function splitText(text: string, most: number): Uint8Array[] {
-  const bytes = new TextEncoder().encode(text);
-  const bodies: Uint8Array[] = [];
-  let from = 0;
-  do {
-    let end = Math.min(from + most, bytes.length);
-    while (end < bytes.length && (bytes[end]! & 0xc0) === 0x80) end--;
-    bodies.push(bytes.subarray(from, end));
-    from = end;
-  } while (from < bytes.length);
-  return bodies;
+/** How many bytes of a text fit a body of `most`, which does not end within a character. */
+export function fittingText(text: Uint8Array, most: number): number {
+  let end = Math.min(most, text.length);
+  while (end < text.length && (text[end]! & 0xc0) === 0x80) end--;
+  return end;
 }
 
 function isSeq(value: number | undefined): value is number {

@@ -99,9 +99,17 @@ Deno.test("a long text is split between characters, and is whole again when put 
   const random = randomFrom("texts");
   for (let round = 0; round < 300; round++) {
     const text = Array.from({ length: random.below(60) }, () => random.pick(["a", "é", "漢", "😀"])).join("");
-    const bodies = message.splitText(text, 4 + random.below(20));
+    const most = 4 + random.below(20);
+    const bodies: Uint8Array[] = [];
+    for (
+      let rest = new TextEncoder().encode(text);
+      rest.length > 0;
+      rest = rest.slice(bodies.at(-1)!.length)
+    ) {
+      bodies.push(rest.slice(0, message.fittingText(rest, most)));
+    }
     const decoder = new TextDecoder("utf-8", { fatal: true });
     assertEquals(bodies.map((body) => decoder.decode(body)).join(""), text, random.seedNote);
-    assert(bodies.length === 1 || bodies.every(({ length }) => length > 0));
+    assert(bodies.every(({ length }) => length > 0 && length <= most));
   }
 });

@@ -1,0 +1,123 @@
+// Who reaches whom: members that have no link to each other hear each other through two neighbours that both have. Times in
+// milliseconds. Knows no links: is told who answers.
+import { type Id, reachBytes, type RoomFrame } from "../../protocol/peer/frame.ts";
+import type { Roster } from "../../protocol/peer/roster.ts";
+import type { Clock } from "../clock.ts";
+import { Alarm } from "../link/alarm.ts";
+import type { Neighbours } from "./neighbours.ts";
+
+/** A subscription lasts so long, and is renewed meanwhile. */
+const subscriptionMs = 10_000, renewMs = 3000;
+/** What changes within this time is told at once. */
+const gatherMs = 100;
+/** A round trip that was not measured yet. */
+const unmeasuredMs = 1000;
+/** Neighbours that forward an author's messages to us. */
+const forwarders = 2;
+
+export interface ForwardingOptions {
+  readonly clock: Clock;
+  readonly roster: Roster;
+  readonly neighbours: Neighbours;
+  /** Our own id in the room. */
+  readonly self: () => Id | undefined;
+  /** A neighbour forwards something from now on: what it has already is to be asked for. */
+  readonly subscribed: (member: Id) => void;
+}
+
+export class Forwarding {
+  readonly #options: ForwardingOptions;
+  /** Neighbour -> whom it reaches. */
+  readonly #reach = new Map<Id, ReadonlySet<Id>>();
+  /** Neighbour -> author -> until when it wants that author's messages. */
+  readonly #subscriptions = new Map<Id, Map<Id, number>>();
+  /** Author -> who forwards its messages to us. */
+  #forwarders = new Map<Id, readonly Id[]>();
+  readonly #tell: Alarm;
+  readonly #renew: Alarm;
+
+  constructor(options: ForwardingOptions) {
+    this.#options = options;
+    this.#tell = new Alarm(options.clock, () => {
+      this.#tellReach();
+      this.#subscribe(false);
+    });
+    this.#renew = new Alarm(options.clock, () => this.#subscribe(true));
+  }
+
+  /** Somebody answers, or does not any more, or is new in the roster. */
+  changed(): void {
+    this.#tell.set(this.#options.clock.now() + gatherMs);
+  }
+
+  forget(member: Id): void {
+    this.#reach.delete(member);
+    this.#subscriptions.delete(member);
+  }
+
+  reach(from: Id, { roster: hash, bits }: Extract<RoomFrame, { type: "reach" }>): void {
+    const { roster, clock } = this.#options;
+    // The bits are of other members then; the roster comes, and they are told anew.
+    if (hash !== roster.hash) return;
+    const reached = roster.members.filter((_, i) => (bits[i >> 3]! & 1 << (i & 7)) !== 0);
+    this.#reach.set(from, new Set(reached.map(({ id }) => id)));
+    if (this.#unreached().length > 0) this.#renew.set(clock.now() + gatherMs);
+  }
+
+  subscribe(from: Id, author: Id): void {
+    const { roster, clock } = this.#options;
+    if (!roster.member(author)) return;
+    const subscriptions = this.#subscriptions.get(from) ?? new Map<Id, number>();
+    this.#subscriptions.set(from, subscriptions.set(author, clock.now() + subscriptionMs));
+  }
+
+  /** Who wants an author's messages from us. */
+  subscribers(author: Id): Id[] {
+    const now = this.#options.clock.now();
+    return [...this.#subscriptions].filter(([_, wanted]) => (wanted.get(author) ?? 0) > now).map(([id]) =>
+      id
+    );
+  }
+
+  stop(): void {
+    this.#tell.stop();
+    this.#renew.stop();
+  }
+
+  #unreached(): Id[] {
+    const { roster, neighbours, self } = this.#options;
+    return roster.members.map(({ id }) => id).filter((id) => id !== self() && !neighbours.alive(id));
+  }
+
+  #tellReach(): void {
+    const { roster, neighbours } = this.#options;
+    const bits = new Uint8Array(reachBytes);
+    roster.members.forEach(({ id }, i) => {
+      if (neighbours.alive(id)) bits[i >> 3]! |= 1 << (i & 7);
+    });
+    for (const member of neighbours.reached) {
+      neighbours.send(member, { type: "reach", roster: roster.hash, bits });
+    }
+  }
+
+  #subscribe(isRenewal: boolean): void {
+    const { clock, neighbours, subscribed } = this.#options;
+    const before = this.#forwarders;
+    const news = new Set<Id>();
+    this.#forwarders = new Map();
+    for (const author of this.#unreached()) {
+      const best = neighbours.reached.filter((member) => this.#reach.get(member)?.has(author))
+        .map((member) => ({ member, rttMs: neighbours.alive(member)?.rttMs ?? unmeasuredMs }))
+        .sort((a, b) => a.rttMs - b.rttMs).slice(0, forwarders).map(({ member }) => member);
+      if (best.length === 0) continue;
+      this.#forwarders.set(author, best);
+      for (const member of best) {
+        const isNew = !before.get(author)?.includes(member);
+        if (isNew || isRenewal) neighbours.send(member, { type: "subscribe", author });
+        if (isNew) news.add(member);
+      }
+    }
+    for (const member of news) subscribed(member);
+    if (this.#forwarders.size > 0) this.#renew.set(clock.now() + renewMs);
+  }
+}

@@ -1,0 +1,42 @@
+// What has been delivered in a room, kept: for each author a log by sequence number. The interface, and one in memory.
+import type { DigestRow, Id } from "../../protocol/peer/frame.ts";
+import type { Message } from "../../protocol/peer/message.ts";
+
+export interface RoomLog {
+  /** Keeps a message: the next one of its author. It is on disk when this returns, where there is a disk. */
+  append(message: Message): void;
+  /** The bytes of at most `count` messages of an author from this number on, as far as there are any. */
+  read(author: Id, from: number, count: number): readonly Uint8Array[];
+  /** For each author: messages behind `floor` and up to `head` are kept. */
+  heads(): readonly DigestRow[];
+  /** An author's log begins behind `floor`. It is empty. */
+  begin(author: Id, floor: number): void;
+}
+
+export class MemoryLog implements RoomLog {
+  readonly #authors = new Map<Id, { floor: number; messages: Uint8Array[] }>();
+
+  append({ author, bytes }: Message): void {
+    const log = this.#authors.get(author);
+    if (log) log.messages.push(bytes);
+    else this.#authors.set(author, { floor: 0, messages: [bytes] });
+  }
+
+  read(author: Id, from: number, count: number): readonly Uint8Array[] {
+    const log = this.#authors.get(author);
+    if (!log || from <= log.floor) return [];
+    return log.messages.slice(from - log.floor - 1, from - log.floor - 1 + count);
+  }
+
+  heads(): readonly DigestRow[] {
+    return [...this.#authors].map(([author, { floor, messages }]) => ({
+      author,
+      floor,
+      head: floor + messages.length,
+    }));
+  }
+
+  begin(author: Id, floor: number): void {
+    this.#authors.set(author, { floor, messages: [] });
+  }
+}

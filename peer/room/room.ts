@@ -1,0 +1,303 @@
+// A room among peers: everybody says it to everybody, what is lost is repaired by anybody, and all of it is delivered once, in
+// causal order, whoever can reach whom. Knows its members' links; no sockets, no addresses, no screen.
+import type { Id, RoomFrame, WantRow } from "../../protocol/peer/frame.ts";
+import {
+  bodyRoom,
+  fittingText,
+  isSigned,
+  type Message,
+  type MessageContent,
+  messageTypes,
+  readMessage,
+  writeMessage,
+} from "../../protocol/peer/message.ts";
+import { type Author, type Roster, RosterError } from "../../protocol/peer/roster.ts";
+import type { Person, Role } from "../../protocol/peer/statement.ts";
+import type { CipherSuite, Identity } from "../../protocol/peer/suite.ts";
+import type { Clock } from "../clock.ts";
+import type { Link, LinkFigures } from "../link.ts";
+import { maxFrames } from "../link/outgoing.ts";
+import { Comparing } from "./comparing.ts";
+import { Delivery } from "./delivery.ts";
+import { Forwarding } from "./forwarding.ts";
+import type { RoomLog } from "./log.ts";
+import { Membership } from "./membership.ts";
+import { Neighbours } from "./neighbours.ts";
+import { Repair } from "./repair.ts";
+
+export interface RoomOptions {
+  readonly identity: Identity;
+  readonly roster: Roster;
+  readonly suite: CipherSuite;
+  readonly clock: Clock;
+  /** 0 <= n < 1. */
+  readonly random: () => number;
+  readonly log: RoomLog;
+  /** A message of anybody, our own too, in causal order; each comes once. Its text is not harmless for a terminal. */
+  readonly deliver: (message: Message) => void;
+  readonly events?: Partial<RoomEvents>;
+}
+
+export interface RoomEvents {
+  /** Somebody was added or removed: links to new members are to be given, those to others may end. */
+  rosterChanged(): void;
+  /** An author has signed two messages in one place, and is not heard any more. */
+  forked(author: Id): void;
+  /** We have what was said before we came. */
+  synced(): void;
+}
+
+/** A text may have so many bytes. */
+export const maxTextBytes = 16_384;
+/** Numbers that are asked for because a later one came. */
+const maxGap = 64;
+/** Others' clocks are followed so far ahead of ours, in milliseconds. */
+const maxAheadMs = 60_000;
+/** Asked-for messages that wait on a link at a time; more are asked for again. */
+const maxServed = maxFrames / 2;
+
+export class Room {
+  readonly #options: RoomOptions;
+  readonly #neighbours: Neighbours;
+  readonly #membership: Membership;
+  readonly #delivery: Delivery;
+  readonly #repair: Repair;
+  readonly #forwarding: Forwarding;
+  readonly #comparing: Comparing;
+  #newestTime: number;
+  #isClosed = false;
+  /** Frames and messages that nobody should have sent. */
+  refused = 0;
+
+  constructor(options: RoomOptions) {
+    this.#options = options;
+    const { suite, clock, random, roster, log, events } = options;
+    const neighbours = this.#neighbours = new Neighbours(roster.id, random, {
+      frame: (from, frame) => this.#hear(from, frame),
+      changed: (member, isAlive) => this.#neighbourChanged(member, isAlive),
+    });
+    const membership = this.#membership = new Membership({
+      clock,
+      roster,
+      neighbours,
+      changed: () => this.#rosterChanged(),
+    });
+    const delivery = this.#delivery = new Delivery({
+      suite,
+      roster,
+      log,
+      deliver: (message) => this.#deliver(message),
+      forked: (author) => events?.forked?.(author),
+    });
+    const repair = this.#repair = new Repair({
+      clock,
+      delivery,
+      end: (author) => roster.author(author)?.end ?? 0,
+      waitMs: (member) => neighbours.alive(member)?.waitMs,
+      ask: (member, rows) => void neighbours.send(member, { type: "want", rows }),
+    });
+    const synced = () => events?.synced?.();
+    this.#comparing = new Comparing({
+      suite,
+      clock,
+      random,
+      roster,
+      neighbours,
+      membership,
+      delivery,
+      repair,
+      synced,
+    });
+    this.#forwarding = new Forwarding({
+      clock,
+      roster,
+      neighbours,
+      self: () => this.self?.id,
+      subscribed: (member) => this.#comparing.sendDigest(member, true),
+    });
+    this.#newestTime = delivery.loadedTime;
+  }
+
+  /** The room's name in frames. */
+  get id(): Id {
+    return this.#options.roster.id;
+  }
+
+  /** Us as a member; undefined before we were added, and after we were removed. */
+  get self(): Author | undefined {
+    return this.#options.roster.memberOf(this.#options.identity.signing.publicKey);
+  }
+
+  get roster(): Roster {
+    return this.#options.roster;
+  }
+
+  /** Whether we have what was said before we came. */
+  get isSynced(): boolean {
+    return this.#comparing.isSynced;
+  }
+
+  /** Says a text: in several messages if it is long. Throws RangeError for one of more than `maxTextBytes`, RosterError if we
+   * are not in the room. */
+  say(text: string): void {
+    if (this.#isClosed) throw new TypeError("The room is closed.");
+    const { self } = this;
+    if (!self) throw new RosterError("You are not in the room.");
+    let rest = new TextEncoder().encode(text);
+    if (rest.length > maxTextBytes) throw new RangeError(`A text has at most ${maxTextBytes} bytes.`);
+    do {
+      const next = this.#delivery.next(self.id);
+      const end = fittingText(rest, bodyRoom(next.deps.length));
+      const type = end < rest.length ? messageTypes.part : messageTypes.text;
+      this.#send({ author: self.id, ...next, time: this.#time(), type, body: rest.subarray(0, end) });
+      rest = rest.subarray(end);
+    } while (rest.length > 0);
+  }
+
+  /** A link to a member, or a newer one. False if it is none. */
+  addLink(member: Id, link: Link): boolean {
+    const isMember = this.#options.roster.member(member) !== undefined && member !== this.self?.id;
+    if (isMember && !this.#isClosed && link.state !== "closed") this.#neighbours.add(member, link);
+    return isMember;
+  }
+
+  removeLink(member: Id): void {
+    this.#neighbours.remove(member);
+  }
+
+  /** Adds somebody. Throws RosterError if we may not. */
+  invite(person: Person, role: Role = "member"): void {
+    const { roster, identity } = this.#options;
+    this.#membership.announce(roster.add(identity.signing, person, role, this.#time()).bytes);
+  }
+
+  /** Removes a member, or ourselves. Throws RosterError if we may not. */
+  remove(member: Id): void {
+    const { roster, identity } = this.#options;
+    const end = this.#delivery.whole(member);
+    this.#membership.announce(roster.remove(identity.signing, member, end, this.#time()).bytes);
+  }
+
+  /** How each member with a link is reached. */
+  paths(): { member: Id; figures: LinkFigures }[] {
+    return [...this.#neighbours.links].map(([member, { figures }]) => ({ member, figures }));
+  }
+
+  /** Says goodbye, and hears nothing more. The links stay. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    for (const part of [this.#comparing, this.#forwarding, this.#repair]) part.stop();
+    for (const member of this.#neighbours.links.keys()) {
+      this.#neighbours.send(member, { type: "bye" }, "once");
+      this.#neighbours.remove(member);
+    }
+    for (const part of [this.#comparing, this.#forwarding, this.#repair]) part.stop();
+  }
+
+  #send(content: MessageContent): void {
+    const { suite, roster, identity } = this.#options;
+    const message = writeMessage(suite, roster.room, identity.signing, content);
+    this.#delivery.take(message);
+    this.#neighbours.broadcast({ type: "message", bytes: message.bytes });
+    this.#comparing.news();
+  }
+
+  /** Later than all that we have read, if that is not too far ahead of our clock. */
+  #time(): number {
+    const now = Math.floor(this.#options.clock.now());
+    return Math.max(now, Math.min(this.#newestTime + 1, now + maxAheadMs));
+  }
+
+  #hear(from: Id, frame: RoomFrame): void {
+    switch (frame.type) {
+      case "message":
+        return this.#message(from, frame.bytes);
+      case "ping":
+        return this.#comparing.ping(from, frame);
+      case "digest":
+        return this.#comparing.digest(from, frame);
+      case "want":
+        return this.#serve(from, frame.rows);
+      case "reach":
+        return this.#forwarding.reach(from, frame);
+      case "subscribe":
+        return this.#forwarding.subscribe(from, frame.author);
+      case "statement":
+        return this.#membership.statement(from, frame.bytes);
+      case "held":
+        return this.#membership.held(from, frame);
+      case "bye":
+        return this.#neighbours.remove(from);
+    }
+  }
+
+  #message(from: Id, received: Uint8Array): void {
+    const { suite, roster } = this.#options;
+    const read = readMessage(received);
+    if (!read) {
+      this.refused++;
+      return;
+    }
+    const author = roster.author(read.author);
+    if (!author) return this.#membership.tell(from);
+    if (read.seq > author.end || !this.#delivery.takes(read.author, read.seq)) return;
+    if (!isSigned(suite, roster.room, author.person.signing, read)) {
+      this.refused++;
+      return;
+    }
+    // Its own bytes: those that came are a part of a packet.
+    const message = readMessage(received.slice())!;
+    const missing = this.#delivery.missing(message, maxGap);
+    this.#delivery.take(message);
+    this.#repair.arrived(message.author, message.seq);
+    this.#comparing.news();
+    this.#forward(message, from);
+    if (missing.length > 0) {
+      this.#repair.depends(from, missing, (id) => id === from || this.#neighbours.alive(id) !== undefined);
+    }
+  }
+
+  #forward({ author, bytes }: Message, from: Id): void {
+    for (const member of this.#forwarding.subscribers(author)) {
+      if (member !== from && member !== author && this.#neighbours.alive(member)) {
+        this.#neighbours.send(member, { type: "message", bytes });
+      }
+    }
+  }
+
+  #serve(to: Id, rows: readonly WantRow[]): void {
+    const link = this.#neighbours.alive(to);
+    for (const { author, from, count } of rows) {
+      for (const bytes of this.#delivery.read(author, from, count)) {
+        if (!link || link.backlog >= maxServed) return;
+        this.#neighbours.send(to, { type: "message", bytes });
+      }
+    }
+  }
+
+  #deliver(message: Message): void {
+    if (message.time <= this.#options.clock.now() + maxAheadMs) {
+      this.#newestTime = Math.max(this.#newestTime, message.time);
+    }
+    this.#options.deliver(message);
+  }
+
+  #neighbourChanged(member: Id, isAlive: boolean): void {
+    if (this.#isClosed) return;
+    this.#forwarding.changed();
+    if (isAlive) this.#comparing.met(member);
+    else for (const part of [this.#comparing, this.#forwarding, this.#repair]) part.forget(member);
+  }
+
+  #rosterChanged(): void {
+    const { roster, events } = this.#options;
+    this.#delivery.rosterChanged();
+    this.#comparing.rosterChanged();
+    for (const member of this.#neighbours.links.keys()) {
+      if (!roster.member(member)) this.#neighbours.remove(member);
+    }
+    this.#forwarding.changed();
+    events?.rosterChanged?.();
+  }
+}
