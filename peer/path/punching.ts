@@ -52,10 +52,11 @@ const takes = 3;
 export class Punching<Socket extends PunchSocket> {
   readonly #options: PunchingOptions<Socket>;
   readonly #words: PunchWords;
-  readonly #targets: Address[];
+  /** From which socket to which address we say `here`: first those of their record. */
+  readonly #ways: Way<Socket>[];
+  readonly #known: number;
   readonly #guessing: Guessing<Socket> | undefined;
   readonly #began: number;
-  #found = 0;
   /** What a follower goes by if it never hears which way is taken. */
   #likely: { readonly way: Way<Socket>; readonly word: PunchWord } | undefined;
   #cancelTick: () => void;
@@ -63,10 +64,11 @@ export class Punching<Socket extends PunchSocket> {
   #isDone = false;
 
   constructor(options: PunchingOptions<Socket>) {
-    const { clock, suite, token, side, ours, theirs } = options;
+    const { clock, suite, token, side, socket, ours, theirs } = options;
     this.#options = options;
     this.#words = new PunchWords(suite, token, side);
-    this.#targets = targets(theirs, ours, "udp");
+    this.#ways = targets(theirs, ours, "udp").map((address) => ({ socket, address }));
+    this.#known = this.#ways.length;
     const isOurs = mapsPerDestination(ours), isTheirs = mapsPerDestination(theirs);
     // Where both guess, there is no chance to meet.
     if (isOurs !== isTheirs) {
@@ -95,7 +97,8 @@ export class Punching<Socket extends PunchSocket> {
       this.#sayTake(way, takes);
       return this.#finish(way);
     }
-    if (word === "here") this.#answer(way);
+    if (word === "here") socket.send(this.#words.say("heard"), way.address);
+    this.#find(way);
   }
 
   /** Gives up, without a word to anybody. */
@@ -104,21 +107,20 @@ export class Punching<Socket extends PunchSocket> {
   }
 
   #tick(times: number): void {
-    const { clock, socket } = this.#options;
-    for (const target of this.#targets) socket.send(this.#words.say("here"), target);
+    const { clock } = this.#options;
+    for (const { socket, address } of this.#ways) socket.send(this.#words.say("here"), address);
     if (clock.now() - this.#began >= guessAfterMs) this.#guessing?.step();
     const wait = times < fastTimes || this.#guessing ? fastMs : slowMs;
     this.#cancelTick = clock.after(wait, () => this.#tick(times + 1));
   }
 
-  #answer({ socket, address }: Way<Socket>): void {
-    socket.send(this.#words.say("heard"), address);
-    const key = addressKey(address);
-    if (this.#targets.some((target) => addressKey(target) === key) || this.#found === maxFound) return;
-    this.#found++;
-    // A socket of the guessing says `here` itself; this is for the one that says it to all targets.
-    if (socket === this.#options.socket) this.#targets.push(address);
-    socket.send(this.#words.say("here"), address);
+  /** What was heard from an address that we do not send to anyway: it is asked back until one way is taken. */
+  #find(way: Way<Socket>): void {
+    const isSame = ({ socket, address }: Way<Socket>) =>
+      socket === way.socket && addressKey(address) === addressKey(way.address);
+    if (this.#ways.some(isSame) || this.#ways.length === this.#known + maxFound) return;
+    this.#ways.push(way);
+    way.socket.send(this.#words.say("here"), way.address);
   }
 
   #sayTake({ socket, address }: Way<Socket>, left: number): void {
