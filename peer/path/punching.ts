@@ -31,7 +31,7 @@ export interface PunchingOptions<Socket extends PunchSocket> {
   readonly socket: Socket;
   /** One more, for guessing; undefined where there can be no more. All but the one of the way are closed in the end. */
   readonly open: () => Socket | undefined;
-  /** It takes longer than usual; the relay may serve meanwhile. */
+  /** It takes longer than usual, or there is little hope: the relay may serve meanwhile. At most once. */
   readonly slow: () => void;
   readonly done: (way: Way<Socket> | undefined) => void;
 }
@@ -41,6 +41,8 @@ const fastTimes = 10;
 const slowMs = 200;
 /** So long for all pairs but those that have to guess. */
 export const punchMs = 2500;
+/** Two on one network, or with IPv6, have found each other by then. */
+const hopelessMs = 500;
 /** Most direct ways are found before; from then on ports are guessed too. */
 const guessAfterMs = 300;
 export const guessMs = 12_000;
@@ -60,7 +62,8 @@ export class Punching<Socket extends PunchSocket> {
   /** What a follower goes by if it never hears which way is taken. */
   #likely: { readonly way: Way<Socket>; readonly word: PunchWord } | undefined;
   #cancelTick: () => void;
-  #cancelEnd: () => void;
+  readonly #cancelEnd: () => void;
+  readonly #cancelSlow: () => void;
   #isDone = false;
 
   constructor(options: PunchingOptions<Socket>) {
@@ -70,14 +73,18 @@ export class Punching<Socket extends PunchSocket> {
     this.#ways = targets(theirs, ours, "udp").map((address) => ({ socket, address }));
     this.#known = this.#ways.length;
     const isOurs = mapsPerDestination(ours), isTheirs = mapsPerDestination(theirs);
-    // Where both guess, there is no chance to meet.
+    // Where both would have to, there is no chance to meet: only on one network, or by IPv6.
     if (isOurs !== isTheirs) {
       const seen = targets(theirs.filter(({ kind }) => kind === "reflexive"), ours, "udp");
       this.#guessing = new Guessing(options, isOurs ? "waits" : "guesses", seen, this.#words.say("here"));
     }
     this.#began = clock.now();
     this.#cancelTick = () => {};
-    this.#cancelEnd = clock.after(punchMs, () => this.#late());
+    this.#cancelEnd = clock.after(this.#guessing ? guessMs : punchMs, () => this.#finish(this.#likely?.way));
+    const isHopeless = isOurs && isTheirs;
+    this.#cancelSlow = isHopeless || this.#guessing
+      ? clock.after(isHopeless ? hopelessMs : punchMs, options.slow)
+      : () => {};
     this.#tick(0);
   }
 
@@ -129,18 +136,12 @@ export class Punching<Socket extends PunchSocket> {
     this.#options.clock.after(fastMs, () => this.#sayTake({ socket, address }, left - 1));
   }
 
-  #late(): void {
-    if (!this.#guessing) return this.#finish(this.#likely?.way);
-    const end = () => this.#finish(this.#likely?.way);
-    this.#cancelEnd = this.#options.clock.after(guessMs - punchMs, end);
-    this.#options.slow();
-  }
-
   #finish(way: Way<Socket> | undefined, isTold = true): void {
     if (this.#isDone) return;
     this.#isDone = true;
     this.#cancelTick();
     this.#cancelEnd();
+    this.#cancelSlow();
     this.#guessing?.end(way?.socket);
     if (isTold) this.#options.done(way);
   }

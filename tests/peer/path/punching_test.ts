@@ -94,6 +94,7 @@ for (const one of fakeNats) {
       const ms = run();
       if (isHopeless(one, other)) {
         assertEquals([chooser.way, follower.way, ms], [undefined, undefined, 2500], random.seedNote);
+        assertEquals([chooser.isSlow, follower.isSlow], [true, true]);
         return;
       }
       assert(typeof chooser.way === "object" && typeof follower.way === "object", random.seedNote);
