@@ -28,6 +28,8 @@ export interface DatagramSocketOptions {
   readonly closed?: () => void;
 }
 
+/** Datagrams that the system has not taken yet: some milliseconds' worth. */
+const maxWaiting = 2048;
 /** Ways that are kept, so that each datagram need not make one. */
 const maxRoutes = 1024;
 
@@ -41,6 +43,8 @@ export class DatagramSocket {
   unsent = 0;
   /** Fulfilled when it is closed; rejected if it cannot hear any more. */
   readonly finished: Promise<void>;
+  #waiting: { readonly datagram: Uint8Array; readonly to: Deno.NetAddr }[] = [];
+  #isSending = false;
   #isClosed = false;
 
   /** Throws Deno.errors.AddrInUse, and what else the system says of `hostname` and `port`. */
@@ -70,13 +74,32 @@ export class DatagramSocket {
 
   #send(datagram: Uint8Array, to: Deno.NetAddr): void {
     if (this.#isClosed) return;
-    // The system may be done with the bytes only later, and who gave them may use them again.
-    this.#conn.send(datagram.slice(), to).catch((error) => this.#lost(error));
+    if (this.#waiting.length >= maxWaiting) {
+      this.unsent++;
+      return;
+    }
+    // Who gave the bytes may use them again.
+    this.#waiting.push({ datagram: datagram.slice(), to });
+    if (!this.#isSending) this.#sendWaiting();
   }
 
-  #lost(error: unknown): void {
-    if (!(error instanceof Error)) throw error;
-    this.unsent++;
+  /** One at a time: of several sends at once Deno does the last one first. */
+  async #sendWaiting(): Promise<void> {
+    this.#isSending = true;
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting;
+      this.#waiting = [];
+      for (const { datagram, to } of batch) {
+        if (this.#isClosed) break;
+        try {
+          await this.#conn.send(datagram, to);
+        } catch (error) {
+          if (!(error instanceof Error)) throw error;
+          this.unsent++;
+        }
+      }
+    }
+    this.#isSending = false;
   }
 
   async #listen(): Promise<void> {

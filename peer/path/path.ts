@@ -3,7 +3,6 @@
 import type { Clock } from "../clock.ts";
 import type { PathRoute } from "../datagram_socket.ts";
 import type { Candidate } from "./candidates.ts";
-import type { Side } from "./punch_words.ts";
 
 /** What the registry says when both are READY. */
 export type Go<Relay extends PathRoute> =
@@ -23,7 +22,6 @@ export type SocketRoute<Socket> = PathRoute & { readonly socket: Socket };
 /** What a path does to the world. */
 export interface PathWorld<Socket, Relay extends PathRoute> {
   readonly clock: Clock;
-  readonly side: Side;
   /** The socket for the first attempt, a fresh one for each other; with its candidates published. May reject. */
   prepare(isFirst: boolean): Promise<Prepared<Socket>>;
   /** Says READY to the registry, which asks the other. */

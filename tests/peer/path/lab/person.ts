@@ -76,7 +76,6 @@ let candidates: readonly Candidate[] = [];
 
 const path = new Path<DatagramSocket, RelayRoute>({
   clock,
-  side,
   prepare: async (isFirst) => {
     const ours = await endpoint.reach(isFirst ? endpoint.main : endpoint.fresh(), servers);
     candidates = ours.candidates;

@@ -1,0 +1,120 @@
+import { assert, assertEquals } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { systemClock } from "../../../peer/clock.ts";
+import { nodeSuite } from "../../../peer/crypto.ts";
+import { type DatagramRoute, DatagramSocket, type PathRoute } from "../../../peer/datagram_socket.ts";
+import { type Candidate, targets } from "../../../peer/path/candidates.ts";
+import { Endpoint } from "../../../peer/path/endpoint.ts";
+import { readIp } from "../../../protocol/peer/ip_text.ts";
+import { writeRelay } from "../../../protocol/peer/packet.ts";
+import { readBindingRequest, writeBindingResponse } from "../../../protocol/peer/stun.ts";
+
+const loopback = readIp("127.0.0.1")!;
+const suite = nodeSuite();
+const random = (count: number) => crypto.getRandomValues(new Uint8Array(count));
+
+function endpoint(received: (datagram: Uint8Array, route: PathRoute) => void = () => {}) {
+  return new Endpoint({ suite, clock: systemClock, random, port: 0, interfaces: () => [], received });
+}
+
+/** Answers STUN on loopback, and gives what else comes. */
+function stunServer(other: (datagram: Uint8Array, from: DatagramRoute) => void = () => {}) {
+  const socket = new DatagramSocket({
+    port: 0,
+    hostname: "127.0.0.1",
+    received: (datagram, route) => {
+      const transaction = readBindingRequest(datagram);
+      if (transaction) route.send(writeBindingResponse(transaction, route.address));
+      else other(datagram.slice(), route);
+    },
+  });
+  return { socket, address: { ip: loopback, port: socket.port } };
+}
+
+Deno.test("two on one machine find each other, and what they send goes to who holds the associations", async () => {
+  const server = stunServer();
+  const heard = Promise.withResolvers<[Uint8Array, PathRoute]>();
+  const ann = endpoint(), bob = endpoint((datagram, route) => heard.resolve([datagram.slice(), route]));
+  const [a, b] = await Promise.all([ann, bob].map((one) => one.reach(one.main, [server.address])));
+  assertEquals(a!.candidates.map(({ kind, ip, port }) => [kind, ip, port]), [
+    ["reflexive", loopback, ann.main.port],
+  ]);
+  const token = random(16);
+  const punch = (one: Endpoint, ours: typeof a, theirs: readonly Candidate[], side: "chooser" | "follower") =>
+    new Promise<DatagramRoute | undefined>((done) => {
+      one.punch({ token, side, ours: ours!, theirs, slow: () => {}, done });
+    });
+  const [way, back] = await Promise.all([
+    punch(ann, a, b!.candidates, "chooser"),
+    punch(bob, b, a!.candidates, "follower"),
+  ]);
+  assertEquals([way?.address.port, back?.address.port], [bob.main.port, ann.main.port]);
+  way!.send(Uint8Array.of(0x43, 1));
+  const [datagram, route] = await deadline(heard.promise, 5000);
+  assertEquals([datagram, route.key], [Uint8Array.of(0x43, 1), back!.key]);
+  await Promise.all([ann.end(), bob.end()]);
+  server.socket.close();
+  await server.socket.finished;
+});
+
+Deno.test("the relay: greeted at once, and packets from it count only in a channel that is open", async () => {
+  const atRelay: [Uint8Array, DatagramRoute][] = [];
+  const arrived = Promise.withResolvers<void>();
+  const relay = stunServer((datagram, from) => {
+    atRelay.push([datagram, from]);
+    if (atRelay.length === 2) arrived.resolve();
+  });
+  const heard: [Uint8Array, PathRoute][] = [];
+  const got = Promise.withResolvers<void>();
+  const ann = endpoint((datagram, route) => {
+    heard.push([datagram.slice(), route]);
+    got.resolve();
+  });
+  const route = ann.relay({ relay: relay.address, channel: 7, greeting: () => Uint8Array.of(0x45) });
+  route.send(Uint8Array.of(0x43, 5));
+  await deadline(arrived.promise, 5000);
+  assertEquals(atRelay.map(([datagram]) => datagram), [
+    Uint8Array.of(0x45),
+    writeRelay(7, Uint8Array.of(0x43, 5)),
+  ]);
+  const from = atRelay[0]![1];
+  from.send(writeRelay(8, Uint8Array.of(0x43, 1)));
+  const stranger = new DatagramSocket({ port: 0, hostname: "127.0.0.1", received: () => {} });
+  stranger.send(writeRelay(7, Uint8Array.of(0x43, 2)), { ip: loopback, port: ann.main.port });
+  stranger.send(Uint8Array.of(0x44), { ip: loopback, port: ann.main.port });
+  from.send(writeRelay(7, Uint8Array.of(0x43, 3)));
+  await deadline(got.promise, 5000);
+  assertEquals(heard, [[Uint8Array.of(0x43, 3), route]]);
+  ann.endRelay(route);
+  await ann.end();
+  for (const socket of [stranger, relay.socket]) {
+    socket.close();
+    await socket.finished;
+  }
+});
+
+Deno.test("attempts have a bound, and ended ones leave no socket and no timer", async () => {
+  const ann = endpoint();
+  const ours = await ann.reach(ann.main, []);
+  const symmetric: Candidate[] = [1, 2].map((port) => ({
+    kind: "reflexive",
+    transport: "udp",
+    ip: loopback,
+    port,
+  }));
+  assertEquals(targets(symmetric, [], "udp"), []);
+  const answers: unknown[] = [];
+  const stops = Array.from({ length: 65 }, () =>
+    ann.punch({
+      token: random(16),
+      side: "chooser",
+      ours: { ...ours, candidates: symmetric },
+      theirs: [],
+      slow: () => {},
+      done: (route) => answers.push(route),
+    }));
+  assertEquals(answers, [undefined]);
+  for (const stop of stops) stop();
+  assert(answers.length === 1);
+  await ann.end();
+});
