@@ -1,6 +1,6 @@
 // Coming back: RESUME takes up a connection that was lost, REPLAY hears a target again from a number on
 // (docs/PROTOCOL.md, "Resume").
-import { fold } from "../../protocol/irc/names.ts";
+import { fold, isNickname } from "../../protocol/irc/names.ts";
 import type { Chat } from "../chat.ts";
 import { Kind } from "../listener_kind.ts";
 import { replayAfter } from "../replay.ts";
@@ -71,6 +71,7 @@ function replay(session: Session, user: User, target: string, after: number): bo
     replayAfter(session, room.name, room.handle, after);
     return true;
   }
+  if (!isNickname(target)) return false;
   const handle = conversationWith(chat, user, target);
   // Before it was theirs, a nickname may have been somebody else's, and so is what was said to it.
   replayConversation(session, user, target, handle, after, user.account === null ? user.namedAt : undefined);

@@ -38,10 +38,12 @@ export class Person implements AsyncDisposable {
     );
   }
 
-  /** Commands of others, and of the server, that are no talk. */
+  /** Commands of others, and of the server, that are no talk. How far something was read, nobody is told. */
   noise(): string[] {
     return this.events.flatMap((event) =>
-      event.type === "message" && event.message.command !== "PRIVMSG" ? [event.message.command] : []
+      event.type === "message" && !["PRIVMSG", "MARKREAD"].includes(event.message.command)
+        ? [event.message.command]
+        : []
     );
   }
 
