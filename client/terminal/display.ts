@@ -24,6 +24,9 @@ const leaving = `\x1b[?2026l\x1b[m${mouse.off}${modes.map(({ off }) => off).reve
 /** How long what is being written may keep us from giving the terminal back, in milliseconds. */
 const patienceMs = 500;
 
+/** What may wait for a terminal that takes nothing, in characters: a frame, and a clipboard. */
+const waitingLimit = 256 * 1024;
+
 export class Display {
   readonly #port: TerminalPort;
   readonly #frame = new Frame();
@@ -82,9 +85,9 @@ export class Display {
     this.#send(isOn ? mouse.on : mouse.off);
   }
 
-  /** Something other than the frame, such as a bell. */
+  /** Something other than the frame, such as a bell. Left out where the terminal is behind by too much. */
   send(sequence: string): void {
-    if (this.#isOurs) this.#send(sequence);
+    if (this.#isOurs && this.#waiting.length + sequence.length <= waitingLimit) this.#send(sequence);
   }
 
   /** The terminal may show anything: the next frame is drawn whole. */

@@ -107,6 +107,19 @@ Deno.test("it says when it is free for the next frame", async () => {
   assertEquals(display.isFree(() => {}), true);
 });
 
+Deno.test("what others cause does not pile up for a terminal that takes nothing", async () => {
+  const port = new FakePort();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  port.hold = promise;
+  const display = new Display(port, () => {});
+  display.enter(false);
+  for (let n = 0; n < 10_000; n++) display.send("\x07".repeat(100));
+  resolve();
+  while (!display.isFree(() => {})) await settled();
+  const bells = port.text.match(/\x07/g)!.length;
+  assert(bells > 200_000 && bells < 300_000, `${bells}`);
+});
+
 Deno.test("between leaving and taking it again nothing is written, then all of the frame", async () => {
   const port = new FakePort();
   const display = new Display(port, () => {});
