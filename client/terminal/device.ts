@@ -22,7 +22,7 @@ export interface Device extends TerminalPort {
 export const device: Device = {
   setRaw: (isRaw) => Deno.stdin.setRaw(isRaw),
   write: (bytes) => Deno.stdout.write(bytes),
-  writeSync: (bytes) => Deno.stdout.writeSync(bytes),
+  writeSync,
   size: () => Deno.consoleSize(),
   async *bytes() {
     const buffer = new Uint8Array(64 * 1024);
@@ -55,6 +55,16 @@ export const device: Device = {
   // SIGSTOP would stop even where no shell could start it again.
   stop: () => Deno.kill(Deno.pid, "SIGTSTP"),
 };
+
+/** While a write is under way Deno takes no other on the same stream; the error output is most often the same terminal. */
+function writeSync(bytes: Uint8Array): number {
+  try {
+    return Deno.stdout.writeSync(bytes);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.Busy) || !Deno.stderr.isTerminal()) throw error;
+    return Deno.stderr.writeSync(bytes);
+  }
+}
 
 /** 0 at the end, and when the terminal is gone. */
 async function read(buffer: Uint8Array): Promise<number> {

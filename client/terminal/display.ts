@@ -32,6 +32,7 @@ export class Display {
   readonly #frame = new Frame();
   /** Resolves when the terminal has taken what was written last. */
   #writing: Promise<void> | undefined;
+  #isBusy = false;
   #waiting = "";
   #isOurs = false;
   #hasMouse = false;
@@ -97,7 +98,7 @@ export class Display {
 
   /** Whether a frame would go out at once. Otherwise `then` is called when one would. */
   isFree(then: () => void): boolean {
-    if (!this.#writing) return true;
+    if (!this.#isBusy) return true;
     this.#next = then;
     return false;
   }
@@ -114,6 +115,9 @@ export class Display {
   }
 
   async #write(): Promise<void> {
+    // What is sent in one go is written in one go: the modes and the first frame.
+    await undefined;
+    this.#isBusy = true;
     try {
       while (this.#waiting !== "") {
         let bytes = new TextEncoder().encode(this.#waiting);
@@ -125,6 +129,7 @@ export class Display {
       this.#lose();
     }
     this.#writing = undefined;
+    this.#isBusy = false;
     const next = this.#next;
     this.#next = undefined;
     next?.();

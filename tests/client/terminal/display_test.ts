@@ -65,6 +65,7 @@ Deno.test("what is being written is let through before the terminal is given bac
   const { promise, resolve } = Promise.withResolvers<void>();
   port.hold = promise;
   display.enter(false);
+  await settled();
   const left = display.leave();
   assertEquals(port.log, ["raw true"]);
   resolve();
@@ -100,9 +101,15 @@ Deno.test("a terminal that is gone is told once, and leaving it throws nothing",
 Deno.test("it says when it is free for the next frame", async () => {
   const port = new FakePort();
   const display = new Display(port, () => {});
+  const held = Promise.withResolvers<void>();
+  port.hold = held.promise;
   display.enter(false);
+  // The first frame goes out with the modes.
+  assertEquals(display.isFree(() => {}), true);
+  await settled();
   const { promise, resolve } = Promise.withResolvers<void>();
   assertEquals(display.isFree(resolve), false);
+  held.resolve();
   await promise;
   assertEquals(display.isFree(() => {}), true);
 });
@@ -113,6 +120,7 @@ Deno.test("what others cause does not pile up for a terminal that takes nothing"
   port.hold = promise;
   const display = new Display(port, () => {});
   display.enter(false);
+  await settled();
   for (let n = 0; n < 10_000; n++) display.send("\x07".repeat(100));
   resolve();
   while (!display.isFree(() => {})) await settled();

@@ -239,6 +239,8 @@ Deno.test("whoever ends the program ends it with the terminal given back", needs
   await using scene = await Scene.open(() => `'${crashing}' exit`);
   await scene.tmux.until((screen) => has(screen, placeholder));
   await scene.tmux.type("hello");
+  // A frame on its way could come after the terminal was given back.
+  await scene.tmux.until((screen) => has(screen, "> hello"));
   await scene.tmux.press("Enter");
   await scene.left(3);
 });
