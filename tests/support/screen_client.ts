@@ -10,6 +10,8 @@ export interface ScreenClientOptions {
   readonly flags?: readonly string[];
   /** Where its settings are kept; its own otherwise, and empty. */
   readonly home?: string;
+  /** Whether the terminal shows "ready", and starts the client with Enter. */
+  readonly waitsForEnter?: boolean;
 }
 
 /** What is on the screen: a line with this text in it, or one that the pattern fits. */
@@ -54,7 +56,8 @@ export class ScreenClient implements AsyncDisposable {
     };
     const set = Object.entries(env).map(([name, value]) => quoted(`${name}=${value}`));
     const to = ["client", "--host", "127.0.0.1", "--port", String(port), "--nick", nickname, ...flags];
-    const words = ["exec", "env", "-i", ...set, ...[executable(), ...to].map(quoted)].join(" ");
+    const before = options.waitsForEnter ? ["echo ready; read -r _;"] : [];
+    const words = [...before, "exec", "env", "-i", ...set, ...[executable(), ...to].map(quoted)].join(" ");
     return new ScreenClient(
       await Tmux.run(columns, rows, words),
       options.home === undefined ? home : undefined,
