@@ -85,20 +85,13 @@ export function menuRows(
 ): Row[] {
   const first = firstShown(items.length, chosen ?? 0, rows);
   const shown = items.slice(first, first + rows);
-  const width = Math.min(
-    columns,
-    Math.max(
-      ...shown.map(({ text, detail }) => widthOf(text) + widthOf(detail) + (detail === "" ? 2 : 4)),
-      0,
-    ),
-  );
+  const textWidth = Math.max(...shown.map(({ text }) => widthOf(text)), 0);
+  const detailWidth = Math.max(...shown.map(({ detail }) => widthOf(detail)), 0);
+  const width = Math.min(columns, textWidth + (detailWidth === 0 ? 2 : detailWidth + 4));
   return shown.map(({ text, detail }, index) => {
     const look = first + index === chosen ? { role: "selected" } as const : { role: "bar" } as const;
-    return spread(
-      [{ text: ` ${text} `, look }],
-      detail === "" ? [] : [{ text: ` ${cut(detail, width - widthOf(text) - 4)} `, look }],
-      width,
-      look,
-    );
+    const gap = " ".repeat(textWidth - widthOf(text) + 2);
+    const described = detail === "" ? "" : `${gap}${detail}`;
+    return [...fit([{ text: ` ${text}${described}`, look }], width - 1, look), { text: " ", look }];
   });
 }
