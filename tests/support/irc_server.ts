@@ -14,6 +14,8 @@ export interface IrcServerOptions extends Partial<Omit<ServerOptions, "limits">>
   readonly now?: () => number;
   /** Where what is said is kept; without it, in this process's memory. The server closes it. */
   readonly store?: Store;
+  /** Without it, a free one. */
+  readonly port?: number;
 }
 
 export interface LoggedEvent {
@@ -27,7 +29,7 @@ export class IrcServer implements AsyncDisposable {
   readonly #clients: RawClient[] = [];
   #waiting: (() => void) | undefined;
 
-  constructor({ limits, now = Date.now, store, ...options }: IrcServerOptions = {}) {
+  constructor({ limits, now = Date.now, store, port = 0, ...options }: IrcServerOptions = {}) {
     this.server = new Server(
       {
         name: SERVER_NAME,
@@ -39,7 +41,7 @@ export class IrcServer implements AsyncDisposable {
         ...options,
         limits: { ...defaultLimits, ...limits },
       },
-      listen(["127.0.0.1"], 0),
+      listen(["127.0.0.1"], port),
       {
         now,
         store: store ?? Store.volatile(now(), setImmediate),
