@@ -5,11 +5,12 @@ import type { IrcMessage } from "../protocol/irc/message.ts";
 import type { Fanout } from "./fanout.ts";
 import { conversationName } from "./history.ts";
 import type { Stamp } from "./listener_kind.ts";
+import type { Lost } from "./store/committing.ts";
 import type { StoreError } from "./store/database.ts";
 import type { LogHandle } from "./store/log_handle.ts";
 import { encodeExtras, type Extras, type RecordCommand, recordCommands } from "./store/record.ts";
 import { Search } from "./search.ts";
-import type { Lost, Store } from "./store/store.ts";
+import type { Store } from "./store/store.ts";
 
 const encoder = new TextEncoder();
 

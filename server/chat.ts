@@ -15,10 +15,11 @@ import { fixed } from "./options.ts";
 import type { ResumeTokens } from "./resume_tokens.ts";
 import { Room } from "./room.ts";
 import type { StoredChannel } from "./store/channels.ts";
+import type { Lost } from "./store/committing.ts";
 import type { StoreError } from "./store/database.ts";
 import type { LogHandle } from "./store/log_handle.ts";
 import type { SaidRecord } from "./store/record.ts";
-import type { Lost, Store } from "./store/store.ts";
+import type { Store } from "./store/store.ts";
 import type { Listener, User } from "./user.ts";
 
 export interface Departed {

@@ -3,33 +3,14 @@
 import { Caller, type Started } from "./caller.ts";
 import type { Calls, StoreOptions } from "./calls.ts";
 import { StoreError } from "./database.ts";
-import { type Batch, commitOf, Gathering } from "./gathering.ts";
+import { type CommitEvents, Committing } from "./committing.ts";
+import { Gathering } from "./gathering.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import type { LogHandle } from "./log_handle.ts";
 import { LogTable } from "./log_table.ts";
 import { localPort, type StorePort } from "./port.ts";
-import { decodeSegment, type RecordCommand, type SaidRecord } from "./record.ts";
+import type { RecordCommand, SaidRecord } from "./record.ts";
 import type { LogKind, Range } from "./segments.ts";
-
-/** Past this the server should read no more until a commit has ended. */
-const MOST_GATHERED_BYTES = 4 * 1024 * 1024;
-/** Where nobody waits for a commit, fewer and larger ones are cheaper. */
-const LAZY_BYTES = 256 * 1024;
-
-/** What was in a batch that could not be made durable. */
-export interface Lost {
-  readonly handle: LogHandle;
-  readonly records: readonly SaidRecord[];
-}
-
-export interface StoreEvents {
-  /** A batch is on its way; what is said from now on belongs to the next one. */
-  onSealed(): void;
-  /** Everything up to this order is durable; Infinity if nothing is waiting. */
-  onDurable(order: number): void;
-  /** These were not stored, and never will be. */
-  onLost(lost: readonly Lost[], error: StoreError): void;
-}
 
 export class Store {
   readonly #caller: Caller;
@@ -37,11 +18,7 @@ export class Store {
   readonly #gathering = new Gathering();
   /** Logs whose door, or that they are closed, is not stored yet. */
   readonly #untold = new Set<LogHandle>();
-  /** The batch that is on its way. */
-  #underway: Batch | null = null;
-  #scheduled = false;
-  /** What waits for the end of the commit that is on its way. */
-  #waiting: (() => void)[] = [];
+  readonly #committing: Committing;
   #closed = false;
   readonly #housekeeping: Housekeeping;
   firstOrder = 1;
@@ -50,10 +27,9 @@ export class Store {
   recentKeys: readonly SaidRecord[] = [];
   /** What was there when the store was opened: accounts, registered channels, bans, and this server's own secret. */
   registered!: Started["registered"];
-  /** Who is told; set once, before anything is appended. */
-  events: StoreEvents = { onSealed() {}, onDurable() {}, onLost() {} };
   /** Why nothing can be stored just now; null while all is well. */
   problem: StoreError | null = null;
+
   private constructor(
     readonly port: StorePort,
     readonly schedule: (run: () => void) => void,
@@ -61,15 +37,27 @@ export class Store {
     readonly durable: boolean,
   ) {
     this.#caller = new Caller(port);
+    this.#committing = new Committing(this.#gathering, {
+      schedule,
+      durable,
+      commit: (commit, buffers) => this.#caller.call("commit", [commit], buffers),
+      onRefused: (error) => this.problem = error,
+      onEnded: () => this.#housekeeping.commitEnded(),
+    });
     this.#housekeeping = new Housekeeping({
       schedule,
-      isBusy: () => this.#underway !== null,
+      isBusy: () => this.#committing.isBusy,
       upkeep: (now, idle) => this.call("upkeep", now, idle),
       onGone: (gone) => {
         for (const { log, goneSeq } of gone) this.#logs.byId(log)!.goneSeq = goneSeq;
       },
       afterStep: () => this.#recover(),
     });
+  }
+
+  /** Who is told; set once, before anything is appended. */
+  set events(events: CommitEvents) {
+    this.#committing.events = events;
   }
 
   /** Why the database's own work could not be done the last time. */
@@ -194,71 +182,17 @@ export class Store {
     this.#gathering.append(handle, order, time, seq, command, source, extras, text, from, to);
     // Where nobody waits for a commit, it has been seen already, and its number is used.
     if (!this.durable && seq > 0) handle.lastSeq = seq;
-    if (this.#underway === null && !this.#scheduled) this.#kick();
+    this.#committing.gathered();
   }
 
   /** True while so much waits for the disk that no more should be read. */
   get behind(): boolean {
-    return this.#gathering.bytes > MOST_GATHERED_BYTES;
+    return this.#committing.behind;
   }
 
   /** Resolves when a commit has made room. */
   caughtUp(): Promise<void> {
-    return this.behind ? this.#commitEnded() : Promise.resolve();
-  }
-
-  #commitEnded(): Promise<void> {
-    return new Promise((resolve) => this.#waiting.push(resolve));
-  }
-
-  /** A turn of the event loop is waited for, so that what arrives together is committed together. */
-  #kick(): void {
-    if (!this.durable && this.#gathering.bytes < LAZY_BYTES) return;
-    this.#scheduled = true;
-    this.schedule(() => {
-      this.#scheduled = false;
-      this.#commitIfAny();
-    });
-  }
-
-  #commitIfAny(): void {
-    if (this.#underway !== null || this.#gathering.empty) return;
-    const batch = this.#underway = this.#gathering.take();
-    const commit = commitOf(batch);
-    this.events.onSealed();
-    this.#caller.call("commit", [commit], commit.segments.map(({ body }) => body.buffer)).then(
-      () => this.#committed(batch),
-      (error) => this.#notCommitted(batch, error),
-    );
-  }
-
-  #committed(batch: Batch): void {
-    for (const { handle, lastSeq } of batch.segments) handle.lastSeq = lastSeq;
-    this.#gathering.recycle(batch);
-    this.#next();
-  }
-
-  /** The batch is lost, and so is what was gathered meanwhile: it has numbers that follow the lost ones. */
-  #notCommitted(batch: Batch, error: StoreError): void {
-    this.problem = error;
-    const batches = [batch, this.#gathering.take()];
-    for (const one of batches.toReversed()) this.#gathering.takeBack(one);
-    const segments = batches.flatMap((one) => one.segments);
-    for (const { handle } of segments) handle.rewind();
-    if (this.durable) {
-      const lost = segments.map(({ handle, writer }) => ({ handle, records: decodeSegment(writer.bytes()) }));
-      this.events.onLost(lost, error);
-    }
-    for (const one of batches) this.#gathering.recycle(one);
-    this.#next();
-  }
-
-  #next(): void {
-    this.#underway = null;
-    this.events.onDurable(this.durable ? this.#gathering.firstOrder - 1 : Infinity);
-    if (this.durable || this.#gathering.bytes >= LAZY_BYTES) this.#commitIfAny();
-    for (const resume of this.#waiting.splice(0)) resume();
-    this.#housekeeping.commitEnded();
+    return this.#committing.caughtUp();
   }
 
   /** Reads from a log; what was said before the question is in the answer. Rejects with StoreError. */
@@ -268,9 +202,8 @@ export class Store {
   }
 
   /** Resolves when all that was said is committed or lost, or will be before the next question is answered. */
-  async settle(): Promise<void> {
-    if (this.#underway !== null && !this.#gathering.empty) await this.#commitEnded();
-    this.#commitIfAny();
+  settle(): Promise<void> {
+    return this.#committing.settle();
   }
 
   /**
@@ -278,7 +211,7 @@ export class Store {
    * whether it takes messages again after it did not.
    */
   tick(now: number): void {
-    if (!this.durable) this.#commitIfAny();
+    if (!this.durable) this.#committing.now();
     this.#housekeeping.tick(now);
   }
 
@@ -302,7 +235,7 @@ export class Store {
     this.#closed = true;
     this.#housekeeping.end();
     await this.settle();
-    if (this.#underway !== null) await this.#commitEnded();
+    if (this.#committing.isBusy) await this.#committing.ended();
     await this.call("close");
     this.port.end();
   }

@@ -2,7 +2,8 @@
 // had never been.
 import { assert, assertEquals } from "@std/assert";
 import type { StoreError } from "../../../server/store/database.ts";
-import { type Lost, Store } from "../../../server/store/store.ts";
+import type { Lost } from "../../../server/store/committing.ts";
+import { Store } from "../../../server/store/store.ts";
 import { everything, openLocal, Speaker } from "../../support/crashed_store.ts";
 import { GatedPort } from "../../support/gated_port.ts";
 import { inTempDir } from "../../support/temp_dir.ts";

@@ -2,13 +2,14 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { StoreError } from "../../../server/store/database.ts";
 import { keepEverything } from "../../../server/store/retention.ts";
 import { workerPort } from "../../../server/store/port.ts";
-import { Store, type StoreEvents } from "../../../server/store/store.ts";
+import type { CommitEvents } from "../../../server/store/committing.ts";
+import { Store } from "../../../server/store/store.ts";
 
 const workerUrl = new URL("../../../main.ts", import.meta.url).href;
 const bytes = (text: string) => new TextEncoder().encode(text);
 const nothing = new Uint8Array(0);
 
-class Watch implements StoreEvents {
+class Watch implements CommitEvents {
   durable = 0;
   #waiting: { order: number; resolve: () => void }[] = [];
   onSealed() {}
