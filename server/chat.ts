@@ -7,11 +7,11 @@ import { RegisteredRooms } from "./accounts/registered_rooms.ts";
 import { Archive } from "./archive.ts";
 import type { EventLog } from "./event_log.ts";
 import type { Fanout } from "./fanout.ts";
-import { identityOf, msgidOf, speakerOf, stampOf } from "./history.ts";
+import { identityOf, SaidStamp, speakerOf, stampOf } from "./history.ts";
 import type { Stamp } from "./listener_kind.ts";
 import { Keys } from "./keys.ts";
+import { Nicknames } from "./nicknames.ts";
 import type { ServerOptions } from "./options.ts";
-import { fixed } from "./options.ts";
 import type { ResumeTokens } from "./resume_tokens.ts";
 import { Room } from "./room.ts";
 import type { StoredChannel } from "./store/channels.ts";
@@ -22,15 +22,6 @@ import type { SaidRecord } from "./store/record.ts";
 import type { Store } from "./store/store.ts";
 import type { Listener, User } from "./user.ts";
 
-export interface Departed {
-  readonly nickname: string;
-  readonly username: string;
-  readonly host: string;
-  readonly realname: string;
-  /** Milliseconds since 1970. */
-  readonly time: number;
-}
-
 /** What is taken back where it could not be stored; a JOIN or PART has happened all the same. */
 const isShown = (record: SaidRecord) => record.seq > 0 || record.command === "REDACT";
 
@@ -39,29 +30,12 @@ export function notStored(error: StoreError): string {
   return `That was not said: ${error.message}`;
 }
 
-/** Most messages have no listener who reads msgids, so it is made when it is asked for. */
-class SaidStamp implements Stamp {
-  constructor(
-    readonly order: number,
-    readonly time: number,
-    readonly seq: number,
-    readonly account: string | null,
-    readonly epoch: string,
-  ) {}
-  get id(): string {
-    return msgidOf(this.epoch, this.order);
-  }
-}
-
 export class Chat {
   /** By folded nickname: registered users. */
   readonly users = new Map<string, User>();
   /** By folded name. */
   readonly rooms = new Map<string, Room>();
-  /** By folded nickname: who holds it, from the moment it is asked for, so that two cannot get the same one. */
-  readonly #holders = new Map<string, Listener | User>();
-  /** Newest last. */
-  readonly departed: Departed[] = [];
+  readonly nicknames = new Nicknames();
   readonly started: number;
   mostUsers = 0;
   /** Open sessions, registered or not. */
@@ -71,7 +45,6 @@ export class Chat {
   /** Users without a connection, who may come back until a time; milliseconds since 1970. */
   readonly lingering = new Map<User, { readonly until: number; readonly reason: string }>();
   readonly registered: RegisteredRooms;
-  #guests = 0;
   #order: number;
   #hushed = false;
 
@@ -117,34 +90,8 @@ export class Chat {
     return { order: ++this.#order, time: this.now(), id: null, seq: 0, account: null };
   }
 
-  /** Takes a nickname for a listener; false if another one holds it. Gives back the one it held before. */
-  claim(nickname: string, holder: Listener | User, previous: string | null): boolean {
-    const key = fold(nickname);
-    const current = this.#holders.get(key);
-    if (current !== undefined && current !== holder) return false;
-    if (previous !== null) this.release(previous, holder);
-    this.#holders.set(key, holder);
-    return true;
-  }
-
-  /** Gives a nickname back, if this listener holds it. */
-  release(nickname: string, holder: Listener | User): void {
-    const key = fold(nickname);
-    if (this.#holders.get(key) === holder) this.#holders.delete(key);
-  }
-
-  /** Takes a nickname that nobody would choose, for who may not keep theirs. */
-  claimGuestName(holder: User, previous: string): string {
-    for (;;) {
-      const nickname = `Guest${++this.#guests}`;
-      if (this.accounts.directory.allows(nickname, null) && this.claim(nickname, holder, previous)) {
-        return nickname;
-      }
-    }
-  }
-
   enter(user: User): void {
-    this.#holders.set(fold(user.nickname), user);
+    this.nicknames.pass(user.nickname, user);
     user.namedAt = this.#order;
     this.users.set(fold(user.nickname), user);
     this.mostUsers = Math.max(this.mostUsers, this.users.size);
@@ -205,7 +152,7 @@ export class Chat {
     const message = { source: user.source, command: "NICK", params: [nickname] };
     const stamp = this.stamp(user.account);
     this.users.delete(fold(user.nickname));
-    this.remember(user);
+    this.nicknames.remember(user, this.now());
     this.#tellPeers(user, message, stamp);
     by.send(message, stamp);
     user.hear(message, stamp, by);
@@ -260,10 +207,10 @@ export class Chat {
     for (const room of [...user.memberships.keys()]) this.removeFrom(room, user);
     for (const room of [...user.invitedTo]) user.forgetInvitation(room);
     this.users.delete(fold(user.nickname));
-    this.release(user.nickname, user);
+    this.nicknames.release(user.nickname, user);
     this.lingering.delete(user);
     this.tokens.forget(user);
-    this.remember(user);
+    this.nicknames.remember(user, this.now());
   }
 
   /** Appends to the log of each of the user's rooms; who shares several hears it from the first. */
@@ -295,10 +242,5 @@ export class Chat {
         }
       }
     }
-  }
-
-  remember({ nickname, username, host, realname }: User): void {
-    this.departed.push({ nickname, username, host, realname, time: this.now() });
-    if (this.departed.length > fixed.whowasEntries) this.departed.shift();
   }
 }

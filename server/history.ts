@@ -20,6 +20,20 @@ export function orderOf(epoch: string, msgid: string): number | null {
   return Number.isSafeInteger(order) ? order : null;
 }
 
+/** Most messages have no listener who reads msgids, so it is made when it is asked for. */
+export class SaidStamp implements Stamp {
+  constructor(
+    readonly order: number,
+    readonly time: number,
+    readonly seq: number,
+    readonly account: string | null,
+    readonly epoch: string,
+  ) {}
+  get id(): string {
+    return msgidOf(this.epoch, this.order);
+  }
+}
+
 /** The stamp a message had when it was said. encode() makes of it what the listener's kind shows. */
 export function stampOf({ order, time, seq, extras }: SaidRecord, epoch: string): Stamp {
   return { order, time, seq, id: msgidOf(epoch, order), account: extras.account ?? null };

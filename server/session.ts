@@ -236,7 +236,9 @@ export class Session implements Listener {
     const { state } = this;
     if (state.name === "closing") return;
     if (state.name === "active") this.chat.detach(state.user, this, reason, lost);
-    else if (state.name === "registering" && state.nickname !== null) this.chat.release(state.nickname, this);
+    else if (state.name === "registering" && state.nickname !== null) {
+      this.chat.nicknames.release(state.nickname, this);
+    }
     // A goodbye is no part of a labelled answer, and must not wait for one.
     if (state.name !== "knocking") {
       const text = `Closing link: ${this.wire.address} (${reason})`;

@@ -27,9 +27,9 @@ export function logOut(session: Session, user: User): void {
   tellAccount(session, user);
   if (user.operator) changeUserModes(session, user, "-o");
   session.reply(n.RPL_LOGGEDOUT, user.source, "You are now logged out.");
-  if (!chat.accounts.directory.allows(user.nickname, null)) {
-    chat.rename(user, session, chat.claimGuestName(user, user.nickname));
-  }
+  const mayKeep = (nickname: string) => chat.accounts.directory.allows(nickname, null);
+  if (mayKeep(user.nickname)) return;
+  chat.rename(user, session, chat.nicknames.claimGuestName(user, user.nickname, mayKeep));
 }
 
 /** What an account may do, for a session that has become a user or a user that has logged in. */

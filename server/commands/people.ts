@@ -1,7 +1,7 @@
 // Who people are: WHO WHOIS WHOWAS AWAY ISON USERHOST SETNAME.
 import { matchesMask } from "../../protocol/irc/mask.ts";
 import { packWords } from "../../protocol/irc/message.ts";
-import { fold, truncateUtf8 } from "../../protocol/irc/names.ts";
+import { truncateUtf8 } from "../../protocol/irc/names.ts";
 import * as n from "../../protocol/irc/numerics.ts";
 import type { Capability } from "../capabilities.ts";
 import type { Stamp } from "../listener_kind.ts";
@@ -64,10 +64,7 @@ export const peopleRows: Rows = {
     help: "<nickname> [<count>] -- shows who had a nickname",
     run(session, { params: [nickname = "", count = ""] }) {
       const most = /^[1-9]\d{0,3}$/.test(count) ? Number(count) : Infinity;
-      const found = session.chat.departed.filter((d) => fold(d.nickname) === fold(nickname)).reverse().slice(
-        0,
-        most,
-      );
+      const found = session.chat.nicknames.formerHolders(nickname).slice(0, most);
       for (const { nickname, username, host, realname, time } of found) {
         session.reply(n.RPL_WHOWASUSER, nickname, username, host, "*", realname);
         session.reply(n.RPL_WHOISSERVER, nickname, session.chat.options.name, new Date(time).toISOString());

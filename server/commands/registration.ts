@@ -94,18 +94,18 @@ export function takeNickname(session: Session, nickname: string): void {
   const { state, chat } = session;
   if (state.name === "registering" && state.negotiating && !isAllowed(session, nickname)) {
     // Who is yet to log in asks for their nickname first; until then nobody is kept from it.
-    if (state.nickname !== null) chat.release(state.nickname, session);
+    if (state.nickname !== null) chat.nicknames.release(state.nickname, session);
     state.nickname = nickname;
     return;
   }
   if (!isAllowed(session, nickname)) return refuseNickname(session, nickname);
   if (state.name === "registering" && ownUser(session, nickname)) {
-    if (state.nickname !== null) chat.release(state.nickname, session);
+    if (state.nickname !== null) chat.nicknames.release(state.nickname, session);
     state.nickname = nickname;
     return finishRegistration(session, state);
   }
   const holder = state.name === "active" ? state.user : session;
-  if (!chat.claim(nickname, holder, session.nickname)) {
+  if (!chat.nicknames.claim(nickname, holder, session.nickname)) {
     return session.reply(n.ERR_NICKNAMEINUSE, nickname, "That nickname is taken.");
   }
   if (state.name === "registering") {
@@ -162,10 +162,10 @@ export function finishRegistration(session: Session, state: Registering): void {
     return becomeDevice(session, state, own, undefined, undefined);
   }
   const allowed = isAllowed(session, nickname);
-  if (!allowed || !chat.claim(nickname, session, nickname)) {
+  if (!allowed || !chat.nicknames.claim(nickname, session, nickname)) {
     if (allowed) session.reply(n.ERR_NICKNAMEINUSE, nickname, "That nickname is taken.");
     else refuseNickname(session, nickname);
-    chat.release(nickname, session);
+    chat.nicknames.release(nickname, session);
     state.nickname = null;
     return;
   }

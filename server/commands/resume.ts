@@ -34,7 +34,7 @@ export const resumeRows: Rows = {
           "There is nothing to resume. Please register with NICK and USER.",
         );
       }
-      if (state.nickname !== null) chat.release(state.nickname, session);
+      if (state.nickname !== null) chat.nicknames.release(state.nickname, session);
       state.nickname = null;
       state.resume = { token, cursors: new Map(words.slice(0, MOST_TARGETS).flatMap(parseCursor)) };
       session.send({ source: chat.options.name, command: "RESUME", params: ["OK", user.nickname] });

@@ -40,7 +40,7 @@ Deno.test("the list of who was here is bounded, however often somebody changes t
   await using server = new IrcServer();
   const alice = await server.irc("alice");
   await alice.ask(...Array.from({ length: fixed.whowasEntries + 50 }, (_, i) => `NICK n${i}`));
-  const { departed } = server.server.chat;
+  const { departed } = server.server.chat.nicknames;
   assertEquals([departed.length, departed.at(-1)!.nickname], [
     fixed.whowasEntries,
     `n${fixed.whowasEntries + 48}`,
