@@ -1,16 +1,15 @@
-// One connection's life, as a union of states: knocking | registering | active | closing; what is said to it, and its
-// end. Knows its wire only as something to write to and to close; what arrives is read by hearing.ts.
-import { formatMessage, type IrcMessage, wordsAndText } from "../protocol/irc/message.ts";
+// One connection's life, as a union of states: knocking | registering | active | closing, and its end. Knows its wire only
+// as something to write to and to close; what arrives is read by hearing.ts, what is said to it is addressee.ts.
+import { formatMessage } from "../protocol/irc/message.ts";
 import { ASK_PASSWORD, GREETING } from "../protocol/plain.ts";
+import { Addressee } from "./addressee.ts";
 import { isExempt, placeOf } from "./addresses.ts";
 import { type Capability, kindOf } from "./capabilities.ts";
 import type { Place } from "./accounts/accounts.ts";
 import type { Authenticating } from "./accounts/authenticating.ts";
 import type { Chat } from "./chat.ts";
-import { LabelledAnswer, labelResponse } from "./labeled_response.ts";
-import { encode, Kind, type ListenerKind, type Stamp } from "./listener_kind.ts";
+import { Kind } from "./listener_kind.ts";
 import { fixed } from "./options.ts";
-import type { Outbound } from "./outbound.ts";
 import type { OnSessionEvent, SessionState, Wire } from "./session_state.ts";
 import { Silence } from "./silence.ts";
 import type { Listener } from "./user.ts";
@@ -18,14 +17,8 @@ import type { Listener } from "./user.ts";
 /** What part of the backlog may be full when a large answer is begun. */
 const LARGE_ANSWER_SHARE = 4;
 
-export class Session implements Listener {
+export class Session extends Addressee implements Listener {
   state: SessionState = { name: "knocking", greeted: false };
-  readonly capabilities = new Set<Capability>();
-  /** The version of CAP LS, 0 before it. From 302 on, capabilities may change later. */
-  capVersion = 0;
-  #kind: ListenerKind = 0;
-  readonly #answer = new LabelledAnswer();
-  #batches = 0;
   #suspended: Promise<void> | null = null;
   /** A login by SASL that has begun. */
   authenticating: Authenticating | null = null;
@@ -33,100 +26,29 @@ export class Session implements Listener {
   readonly #silence: Silence;
   readonly #opened: number;
 
-  constructor(readonly chat: Chat, readonly wire: Wire, readonly onEvent: OnSessionEvent) {
+  constructor(chat: Chat, readonly wire: Wire, readonly onEvent: OnSessionEvent) {
+    super(chat, wire.outbound);
     this.#opened = chat.now();
     this.#silence = new Silence(this.#opened);
     chat.connections++;
-  }
-
-  get outbound(): Outbound {
-    return this.wire.outbound;
-  }
-
-  get kind(): ListenerKind {
-    return this.#kind;
-  }
-
-  get labelling(): boolean {
-    return this.#answer.gathering;
   }
 
   get closing(): boolean {
     return this.state.name === "closing";
   }
 
-  has(capability: Capability): boolean {
-    return this.capabilities.has(capability);
-  }
-
   /** Turns capabilities on and off; from here on everything is encoded for the kind this makes. */
   setCapabilities(on: readonly Capability[], off: readonly Capability[]): void {
     for (const capability of on) this.capabilities.add(capability);
     for (const capability of off) this.capabilities.delete(capability);
-    const kind = kindOf(this.capabilities);
-    if (kind === this.#kind) return;
-    this.#kind = kind;
-    if (this.state.name !== "active") return;
+    const isNew = this.become(kindOf(this.capabilities));
+    if (!isNew || this.state.name !== "active") return;
     for (const member of this.state.user.memberships.values()) member.listen(this);
-  }
-
-  send(message: IrcMessage, stamp: Stamp = this.chat.replyStamp()): void {
-    if (!this.#answer.take({ message, stamp })) this.hear(message, stamp);
-  }
-
-  hear(message: IrcMessage, stamp: Stamp): void {
-    // What was gathered for a label, or is echoed once more, is said later than it was stamped.
-    let { order } = stamp;
-    if (order <= this.outbound.own.lastOrder) {
-      ({ order } = this.chat.replyStamp());
-      this.chat.fanout.copied(stamp.order, order);
-    }
-    this.#append(encode(this.#kind, message, stamp), order);
-  }
-
-  /** Bytes for this session alone, after everything that was said before. */
-  sendBytes(bytes: Uint8Array): void {
-    this.#append(bytes, this.chat.replyStamp().order);
-  }
-
-  #append(bytes: Uint8Array, order: number): void {
-    if (bytes.length === 0) return;
-    this.outbound.own.append(order, bytes);
-    this.chat.fanout.wake(this.outbound);
   }
 
   /** Everything is encoded for a person from here on. */
   speakPlain(): void {
-    this.#kind = Kind.plain;
-  }
-
-  /**
-   * A numeric reply: the server's name, the number, whom it is for, and its parameters. What a client sent as its last
-   * parameter may be no word, and is shown as `*` where the reply has another one behind it.
-   */
-  reply(numeric: string, ...params: string[]): void {
-    this.send({
-      source: this.chat.options.name,
-      command: numeric,
-      params: [this.nickname ?? "*", ...wordsAndText(params)],
-    });
-  }
-
-  /**
-   * A standard reply, of those that a specification asks for whether or not standard-replies is negotiated. Context that
-   * is no word is shown as `*`.
-   */
-  fail(command: string, code: string, sentence: string, ...context: string[]): void {
-    const params = wordsAndText([command, code, ...context, sentence]);
-    this.send({ source: this.chat.options.name, command: "FAIL", params });
-  }
-
-  /** The same for what is no failure, but should be known: a notice for who does not know standard replies. */
-  note(command: string, code: string, sentence: string, ...context: string[]): void {
-    const source = this.chat.options.name;
-    const params = wordsAndText([command, code, ...context, sentence]);
-    if (this.has("standard-replies")) this.send({ source, command: "NOTE", params });
-    else this.send({ source, command: "NOTICE", params: [this.nickname ?? "*", sentence] });
+    this.become(Kind.plain);
   }
 
   get nickname(): string | null {
@@ -169,43 +91,10 @@ export class Session implements Listener {
     this.sayPlain(this.chat.options.password === null ? GREETING : ASK_PASSWORD);
   }
 
-  /** Text for a person, which is no message. */
-  sayPlain(text: string): void {
-    this.sendBytes(encoder.encode(text.replaceAll("\n", "\r\n") + "\r\n"));
-  }
-
   /** Answers a program that is not for us, and closes. */
   refuse(answer: Uint8Array, reason: string): void {
     this.sendBytes(answer);
     this.#finish(reason);
-  }
-
-  /** Runs a command whose answer carries a label; the answer is sent when the command has ended. */
-  labelled(label: string, run: () => void | Promise<void>): void {
-    this.#answer.begin();
-    const end = () => {
-      const { said, behind } = this.#answer.end();
-      if (this.closing) return;
-      const batch = this.nextBatch();
-      const { name } = this.chat.options;
-      for (const { message, stamp } of labelResponse(said, label, batch, name, this.chat.replyStamp())) {
-        this.hear(message, stamp);
-      }
-      for (const run of behind) run();
-    };
-    const running = run();
-    if (running === undefined) end();
-    else this.suspend(running.then(end));
-  }
-
-  /** Runs something now, or where an answer with a label is gathered, behind that. */
-  behindAnswer(run: () => void): void {
-    if (!this.#answer.defer(run)) run();
-  }
-
-  /** A name for a batch that this session has not seen. */
-  nextBatch(): string {
-    return `B${++this.#batches}`;
   }
 
   /** Waits until little enough is kept for this session that a large answer may be added, or until it closes. */
