@@ -17,7 +17,8 @@ interface Packet {
   readonly items: readonly Item[];
 }
 
-/** A packet is lost if one that was sent so many later has come. */
+/** A packet is lost if one that was sent so many later has come, unless they were sent so close together that one may have
+ * overtaken the other. */
 const packetThreshold = 6;
 /** An acknowledgement that comes later than this is not known any more, in milliseconds. */
 const memoryMs = 5000;
@@ -25,6 +26,7 @@ const memoryMs = 5000;
 export class Flight {
   readonly #packets = new Map<number, Packet>();
   #newestAcked = -1;
+  #newestAckedSentAt = 0;
 
   get size(): number {
     return this.#packets.size;
@@ -47,19 +49,23 @@ export class Flight {
       any = true;
       items.push(...packet.items);
       this.#packets.delete(number);
-      this.#newestAcked = Math.max(this.#newestAcked, number);
+      if (number < this.#newestAcked) continue;
+      this.#newestAcked = number;
+      this.#newestAckedSentAt = packet.sentAt;
     }
     return any ? items : undefined;
   }
 
   /** Takes away what is lost, `lostMs` after it was sent: how many packets, and the items that were in no newer packet.
-   * `again`: when to look next. */
-  lose(now: number, lostMs: number): { count: number; items: Item[]; again: number } {
+   * `overtakenMs`: how much later a packet may be sent and come before another. `again`: when to look next. */
+  lose(now: number, lostMs: number, overtakenMs: number): { count: number; items: Item[]; again: number } {
     const items: Item[] = [];
     let count = 0, again = Infinity;
     for (const [number, { sentAt, items: inside }] of this.#packets) {
       if (number > this.#newestAcked) break;
-      if (this.#newestAcked - number >= packetThreshold || now >= sentAt + lostMs) {
+      const isBehind = this.#newestAcked - number >= packetThreshold &&
+        this.#newestAckedSentAt > sentAt + overtakenMs;
+      if (isBehind || now >= sentAt + lostMs) {
         count++;
         items.push(...inside.filter(({ packet }) => packet === number));
         this.#packets.delete(number);

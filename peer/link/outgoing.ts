@@ -137,7 +137,11 @@ export class Outgoing {
   }
 
   #detectLoss(now: number): void {
-    const { count, items, again } = this.#flight.lose(now, this.roundTrip.lostMs);
+    const { count, items, again } = this.#flight.lose(
+      now,
+      this.roundTrip.lostMs,
+      this.roundTrip.variationMs,
+    );
     this.lost += count;
     this.#lossAt = again;
     this.#sendAgain(items.filter((item) => this.#unacked.has(item)), now);

@@ -29,6 +29,11 @@ export class RoundTrip {
     this.#smoothed = 0.875 * this.#smoothed + 0.125 * ms;
   }
 
+  /** By how much round trips differ. */
+  get variationMs(): number {
+    return this.#variation;
+  }
+
   /** A packet is sent again if nothing has come back for so long. */
   get waitMs(): number {
     if (this.#smoothed === undefined) return firstWaitMs;

@@ -8,11 +8,13 @@ import { type Delivery, maxHeld } from "./delivery.ts";
 
 /** Messages that are asked for at a time. */
 const maxAsked = 1024;
+/** And of these of one neighbour: about what it may have on its way. */
+const maxAskedOfOne = 320;
 /** A neighbour that was asked so often for a message and has not sent it is not believed any more to have it. */
 const maxTries = 8;
 /** So many messages in a row are asked of one neighbour, the next of another. */
 const stripe = 16;
-const leastWaitMs = 150, marginMs = 50, gatherMs = 5;
+const leastWaitMs = 150, marginMs = 50, gatherMs = 10;
 /** A request that nobody could be asked for again is forgotten after so long. */
 const forgetMs = 1000;
 
@@ -35,8 +37,10 @@ interface Claim {
 interface Request {
   readonly author: Id;
   readonly seq: number;
-  until: number;
-  tries: number;
+  readonly until: number;
+  readonly tries: number;
+  /** Who was asked. */
+  readonly of: Id | undefined;
 }
 
 export class Repair {
@@ -81,7 +85,7 @@ export class Repair {
   /** A message that was waited for is here. */
   arrived(author: Id, seq: number): void {
     this.#requests.delete(keyOf(author, seq));
-    if (this.#requests.size < maxAsked / 2 && this.#claims.size > 0) {
+    if (this.#claims.size > 0) {
       {
         this.#alarm.set(this.#options.clock.now() + gatherMs);
       }
@@ -98,7 +102,7 @@ export class Repair {
       const request = this.#requests.get(keyOf(author, seq));
       if (waitMs === undefined || isDirect(author) || (request && request.until > now)) continue;
       if (this.#requests.size >= maxAsked) break;
-      this.#request({ author, seq }, now + this.#answerMs(waitMs), request);
+      this.#request({ author, seq }, now + this.#answerMs(waitMs), member, request);
       asked.push({ author, seq });
     }
     if (asked.length > 0) this.#options.ask(member, rowsOf(asked)[0]!);
@@ -112,7 +116,11 @@ export class Repair {
       if (until < now - forgetMs || this.#options.delivery.has(author, seq)) this.#requests.delete(key);
     }
     const asked = new Map<Id, Dependency[]>();
-    for (const author of [...this.#claims.keys()]) this.#fillAuthor(author, now, asked);
+    const room = new Map<Id, number>();
+    for (const { of, until } of this.#requests.values()) {
+      if (of && until > now) room.set(of, (room.get(of) ?? maxAskedOfOne) - 1);
+    }
+    for (const author of [...this.#claims.keys()]) this.#fillAuthor(author, now, asked, room);
     for (const [member, messages] of asked) {
       for (const rows of rowsOf(messages)) this.#options.ask(member, rows);
     }
@@ -126,7 +134,8 @@ export class Repair {
     this.#alarm.stop();
   }
 
-  #fillAuthor(author: Id, now: number, asked: Map<Id, Dependency[]>): void {
+  /** `room`: how much more may be asked of each neighbour. */
+  #fillAuthor(author: Id, now: number, asked: Map<Id, Dependency[]>, room: Map<Id, number>): void {
     const { delivery, end } = this.#options;
     const claims = this.#claims.get(author)!;
     const whole = delivery.whole(author);
@@ -143,15 +152,23 @@ export class Repair {
       if (!request && this.#requests.size >= maxAsked) return;
       const direct = this.isPatient && !request ? this.#options.waitMs(author) : undefined;
       if (direct !== undefined) {
-        this.#request({ author, seq }, now + 1.2 * direct, undefined, 0);
+        this.#requests.set(keyOf(author, seq), {
+          author,
+          seq,
+          until: now + 1.2 * direct,
+          tries: 0,
+          of: undefined,
+        });
         continue;
       }
       const member = this.#choose(claims, seq, request?.tries ?? 0);
-      if (member === undefined) {
+      const left = member === undefined ? 0 : room.get(member) ?? maxAskedOfOne;
+      if (member === undefined || left === 0) {
         this.#requests.delete(keyOf(author, seq));
         continue;
       }
-      this.#request({ author, seq }, now + this.#answerMs(this.#options.waitMs(member)!), request);
+      room.set(member, left - 1);
+      this.#request({ author, seq }, now + this.#answerMs(this.#options.waitMs(member)!), member, request);
       asked.set(member, [...asked.get(member) ?? [], { author, seq }]);
       if ((request?.tries ?? 0) >= maxTries) claims.delete(member);
     }
@@ -165,13 +182,8 @@ export class Repair {
     return having[(Math.floor(seq / stripe) + tries) % having.length]?.[0];
   }
 
-  #request(
-    { author, seq }: Dependency,
-    until: number,
-    before: Request | undefined,
-    tries = (before?.tries ?? 0) + 1,
-  ): void {
-    this.#requests.set(keyOf(author, seq), { author, seq, until, tries });
+  #request({ author, seq }: Dependency, until: number, of: Id, before: Request | undefined): void {
+    this.#requests.set(keyOf(author, seq), { author, seq, until, tries: (before?.tries ?? 0) + 1, of });
   }
 
   #answerMs(waitMs: number): number {
