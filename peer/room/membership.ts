@@ -7,6 +7,8 @@ import type { Neighbours } from "./neighbours.ts";
 
 /** A neighbour is told what there is so often at most, in milliseconds. */
 const tellMs = 500;
+/** And gets so many statements in that time. */
+const maxGiven = 64;
 
 export interface MembershipOptions {
   readonly clock: Clock;
@@ -19,6 +21,8 @@ export class Membership {
   readonly #options: MembershipOptions;
   /** When each neighbour was told last. */
   readonly #toldAt = new Map<Id, number>();
+  /** How many statements each neighbour got since when. */
+  readonly #given = new Map<Id, { since: number; count: number }>();
 
   constructor(options: MembershipOptions) {
     this.#options = options;
@@ -53,16 +57,21 @@ export class Membership {
 
   /** A neighbour tells what it has: it gets what it lacks, and is told what we have if we lack something. */
   held(from: Id, { after, through, ids }: Extract<RoomFrame, { type: "held" }>): void {
-    const { roster, neighbours } = this.#options;
+    const { roster, neighbours, clock } = this.#options;
+    const now = clock.now();
+    let given = this.#given.get(from);
+    if (!given || now >= given.since + tellMs) this.#given.set(from, given = { since: now, count: 0 });
     const theirs = new Set(ids);
     for (const { id, bytes } of roster.statements) {
-      if (theirs.delete(id) || id <= after || id > through) continue;
+      if (theirs.delete(id) || id <= after || id > through || given.count >= maxGiven) continue;
       if (!neighbours.send(from, { type: "statement", bytes })) return;
+      given.count++;
     }
     if (theirs.size > 0) this.tell(from);
   }
 
   forget(member: Id): void {
     this.#toldAt.delete(member);
+    this.#given.delete(member);
   }
 }

@@ -70,7 +70,8 @@ export class Repair {
 
   /** A neighbour has the messages of an author behind `floor` up to `head`. */
   claim(member: Id, author: Id, floor: number, head: number): void {
-    if (head <= this.#options.delivery.whole(author)) return;
+    const { delivery, end } = this.#options;
+    if (head <= delivery.whole(author) || end(author) === 0) return;
     const claims = this.#claims.get(author) ?? new Map<Id, Claim>();
     this.#claims.set(author, claims);
     const known = claims.get(member);
