@@ -1,5 +1,5 @@
 // Who is in a room: made of signed statements, the same for everybody who has the same statements, in whatever order they
-// came. Pure. docs/decisions/008 says why it is so.
+// came. Pure. docs/decisions/010 says why it is so.
 import { concat } from "./bytes.ts";
 import { type Id, maxSeq } from "./frame.ts";
 import {

@@ -1,9 +1,11 @@
 // `deno task bench`: what storing costs. The built ./chatroom is measured with --memory, with fsync and without, one
 // after the other in each round, so that what else the machine does falls on all alike. No figure makes it fail.
+// `deno task bench peers` is in peer_rooms.ts.
 import { Failure } from "../../cli/command.ts";
 import { emptyRounds, figuresOf, toTable } from "./figures.ts";
 import type { Load, Saturation } from "./saturation.ts";
 import { coreChoice, modes, type OnCore, withServer } from "./server.ts";
+import { benchPeers } from "./peer_rooms.ts";
 import { executable } from "../support/executable.ts";
 
 const ROUNDS = 5;
@@ -47,12 +49,17 @@ async function run(words: readonly string[]): Promise<unknown> {
 }
 
 if (import.meta.main) {
-  const [word, ...more] = Deno.args;
+  const peers = Deno.args[0] === "peers";
+  const [word, ...more] = peers ? Deno.args.slice(1) : Deno.args;
   const json = word === "--json";
   const print = (to: typeof Deno.stdout, text: string) => to.writeSync(new TextEncoder().encode(text));
   if (more.length > 0 || (word !== undefined && !json)) {
-    print(Deno.stderr, "Usage: deno task bench [--json]\n");
+    print(Deno.stderr, "Usage: deno task bench [peers] [--json]\n");
     Deno.exit(2);
+  }
+  if (peers) {
+    await benchPeers(json, (line) => print(Deno.stdout, `${line}\n`));
+    Deno.exit(0);
   }
   const draws = Deno.stderr.isTerminal();
   const onCore = await coreChoice();
