@@ -69,7 +69,8 @@ export class Connection implements Visitor {
       return await this.#serve(this.#stream);
     } catch (error) {
       if (this.#isLeaving || this.#handshake.signal.aborted) return "closed";
-      if (isTheirs(error)) return error.message;
+      // Whoever knocks and goes, to ask for the key or to see what this port is, fills no log.
+      if (isTheirs(error)) return this.#stream ? error.message : "closed";
       throw error;
     } finally {
       this.#isLeaving = true;

@@ -103,7 +103,7 @@ export class Registry {
       log,
     });
     this.#running.push(this.#accept(), this.#every(tickMs, () => this.#tick()));
-    this.#running.push(this.#every(touchMs, () => store.touch(this.#id, address, now())));
+    this.#running.push(this.#every(touchMs, () => this.#touch()));
     if (store.isShared) this.#running.push(this.#every(collectMs, () => this.#post.collect()));
   }
 
@@ -205,6 +205,12 @@ export class Registry {
       else this.#perPlace.set(place, left);
     });
     this.#running.push(running);
+  }
+
+  async #touch(): Promise<void> {
+    const { store, clock } = this.surroundings;
+    await this.#requests.tidy();
+    await store.touch(this.#id, this.options.address, clock.now());
   }
 
   #tick(): Promise<void> {

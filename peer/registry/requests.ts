@@ -50,6 +50,9 @@ const done: Answer = { type: "done" };
 const outside = refused("state", "Log in first.");
 
 export class Requests {
+  /** Sessions that are over and that the store may still have, with their keys. */
+  readonly #departing = new Map<string, string>();
+
   constructor(readonly options: RequestsOptions) {}
 
   /** Never throws for what the store or the peer does. */
@@ -59,6 +62,8 @@ export class Requests {
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       this.options.log("store_problem", { problem: error.message });
+      // A login that is not known everywhere is none.
+      if (request.type === "login") await this.leave(visitor);
       return refused("broken", "The registry cannot reach its store. Try again later.", 5_000);
     }
   }
@@ -68,15 +73,24 @@ export class Requests {
     const { session } = visitor;
     if (!session) return;
     visitor.session = undefined;
-    const { people, beats, store, log } = this.options;
+    const { people, beats, log } = this.options;
     people.remove(session);
     beats.remove(session.id);
     log("gone", { name: session.name, address: visitor.address });
+    this.#departing.set(session.id.toHex(), session.key);
     try {
-      await store.depart(session.key, session.id.toHex());
+      await this.tidy();
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       log("store_problem", { problem: error.message });
+    }
+  }
+
+  /** Takes those who have gone out of the store. Throws StoreError, and then it is to be done again. */
+  async tidy(): Promise<void> {
+    for (const [session, key] of this.#departing) {
+      await this.options.store.depart(key, session);
+      this.#departing.delete(session);
     }
   }
 
@@ -163,6 +177,9 @@ export class Requests {
     beats.add(session.id, key, () => session.heard = now());
     visitor.session = session;
     log("login", { name: session.name, address: visitor.address });
+    if (before && before.registry !== post.id) {
+      await post.forward(before, { type: "ended", reason: "replaced" });
+    }
     // They may have gone while their password was looked at.
     if (visitor.isLeaving) await this.leave(visitor);
     return { type: "loggedIn", name: session.name, session: session.id, key };
