@@ -14,3 +14,17 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
+
+/** Ends after `ms` milliseconds, or at once when `signal` aborts. */
+export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const go = () => {
+      cancel();
+      signal.removeEventListener("abort", go);
+      resolve();
+    };
+    const cancel = clock.after(ms, go);
+    signal.addEventListener("abort", go);
+  });
+}

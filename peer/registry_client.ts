@@ -13,8 +13,7 @@ import {
 } from "../protocol/peer/registry_frame.ts";
 import type { CipherSuite } from "../protocol/peer/suite.ts";
 import { Beating } from "./beating.ts";
-import type { Clock } from "./clock.ts";
-import { askForKey } from "./secure/key_question.ts";
+import { type Clock, pause } from "./clock.ts";
 import { type ByteStream, SecureStream } from "./secure/secure_stream.ts";
 import { RegistryError, UnansweredRequests } from "./unanswered_requests.ts";
 
@@ -49,16 +48,6 @@ export interface RegistryClientOptions {
   readonly sendDatagram: (datagram: Uint8Array) => void;
   readonly pushed: (push: Push) => void;
   readonly changed: (state: RegistryState) => void;
-}
-
-/** Asks who is at the other end of a new connection for their key. Throws StreamError, and what the stream throws. */
-export async function registryKeyOf(connect: () => Promise<ByteStream>): Promise<Uint8Array> {
-  const stream = await connect();
-  try {
-    return await askForKey(stream);
-  } finally {
-    stream.close();
-  }
 }
 
 export class RegistryClient {
@@ -160,7 +149,7 @@ export class RegistryClient {
       const ms = backoff * (0.5 + this.#options.random() / 2);
       backoff = Math.min(2 * backoff, longest);
       this.#become({ type: "away", why, ms });
-      await this.#pause(ms);
+      await pause(this.#options.clock, ms, this.#end.signal);
       if (!this.#end.signal.aborted) this.#become({ type: "connecting" });
     }
   }
@@ -265,17 +254,5 @@ export class RegistryClient {
   #become(state: RegistryState): void {
     this.#state = state;
     this.#options.changed(state);
-  }
-
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const go = () => {
-        cancel();
-        this.#end.signal.removeEventListener("abort", go);
-        resolve();
-      };
-      const cancel = this.#options.clock.after(ms, go);
-      this.#end.signal.addEventListener("abort", go);
-    });
   }
 }

@@ -25,10 +25,14 @@ const registrationLimits = {
 
 const wrong = refused("wrong", "That name and password do not fit.");
 
+/** Pairs of account and place from which somebody has logged in: other people's failures do not count there. */
+const mostKnown = 10_000;
+
 export class Accounts {
   readonly #accountFailures = new Throttle(accountLimits);
   readonly #placeFailures = new Throttle(placeLimits);
   readonly #registrations = new Throttle(registrationLimits);
+  readonly #known = new Set<string>();
 
   constructor(
     readonly store: Pick<Store, "createAccount" | "findAccount">,
@@ -55,10 +59,11 @@ export class Accounts {
   /** The account, or why not. */
   async login(name: string, password: string, place: Place): Promise<StoredAccount | Refusal> {
     const key = fold(name);
-    const ms = this.#wait(key, place);
+    const pair = `${key} ${place}`, counted = this.#known.has(pair) ? pair : key;
+    const ms = this.#wait(counted, place);
     if (ms > 0) return later(ms);
     // Counted before the work, so that many at once are not all free.
-    this.#accountFailures.fail(key, this.now());
+    this.#accountFailures.fail(counted, this.now());
     const account = await this.store.findAccount(key);
     const outcome = await this.#attempt(async () => ({
       isRight: await this.passwords.verify(password, account?.password ?? null),
@@ -68,13 +73,20 @@ export class Accounts {
       if (place !== null) this.#placeFailures.fail(place, this.now());
       return wrong;
     }
-    this.#accountFailures.forgive(key);
+    this.#accountFailures.forgive(counted);
+    this.#remember(pair);
     return account;
   }
 
-  #wait(key: string, place: Place): number {
+  #remember(pair: string): void {
+    this.#known.delete(pair);
+    this.#known.add(pair);
+    if (this.#known.size > mostKnown) this.#known.delete(this.#known.values().next().value!);
+  }
+
+  #wait(counted: string, place: Place): number {
     const ofPlace = place === null ? 0 : this.#placeFailures.wait(place, this.now());
-    return Math.max(ofPlace, this.#accountFailures.wait(key, this.now()));
+    return Math.max(ofPlace, this.#accountFailures.wait(counted, this.now()));
   }
 
   async #attempt<Outcome extends object>(work: () => Promise<Outcome>): Promise<Outcome | Refusal> {

@@ -6,7 +6,7 @@ import { BoundedWork } from "../../server/accounts/bounded_work.ts";
 import { Passwords } from "../../server/accounts/password.ts";
 import { isExempt, placeOf, plainAddress } from "../../server/addresses.ts";
 import type { EventLog } from "../../server/event_log.ts";
-import type { Clock } from "../clock.ts";
+import { type Clock, pause } from "../clock.ts";
 import { Accounts } from "./accounts.ts";
 import { Beats } from "./beats.ts";
 import { Connection } from "./connection.ts";
@@ -240,18 +240,7 @@ export class Registry {
     else this.surroundings.log("store_problem", { problem });
   }
 
-  /** Ends early when we stop. */
   #pause(ms: number): Promise<void> {
-    const { signal } = this.#stop;
-    if (signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const go = () => {
-        cancel();
-        signal.removeEventListener("abort", go);
-        resolve();
-      };
-      const cancel = this.surroundings.clock.after(ms, go);
-      signal.addEventListener("abort", go);
-    });
+    return pause(this.surroundings.clock, ms, this.#stop.signal);
   }
 }

@@ -14,6 +14,16 @@ export async function askForKey(stream: ByteStream): Promise<Uint8Array> {
   return answer.slice(2);
 }
 
+/** The same over a connection that is opened for it. */
+export async function registryKeyOf(connect: () => Promise<ByteStream>): Promise<Uint8Array> {
+  const stream = await connect();
+  try {
+    return await askForKey(stream);
+  } finally {
+    stream.close();
+  }
+}
+
 /** The same stream, on which such a question has been answered if there was one. */
 export function answeringForKey(stream: ByteStream, key: Uint8Array): ByteStream {
   let held: Uint8Array | undefined;

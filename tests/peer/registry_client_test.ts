@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { generateKeys } from "../../peer/crypto.ts";
-import { RegistryError, registryKeyOf } from "../../peer/registry_client.ts";
+import { RegistryError } from "../../peer/registry_client.ts";
+import { registryKeyOf } from "../../peer/secure/key_question.ts";
 import { openSqliteStore } from "../../peer/registry/store/sqlite.ts";
 import { StreamError } from "../../peer/secure/secure_stream.ts";
 import { registryKeys, startRegistry, TestPeer } from "../support/registry.ts";

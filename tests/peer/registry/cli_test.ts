@@ -1,6 +1,6 @@
 // `chatroom registry` as a process: what it says at its start, what it answers to mistakes, and that it ends when asked to.
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { registryKeyOf } from "../../../peer/registry_client.ts";
+import { registryKeyOf } from "../../../peer/secure/key_question.ts";
 import { fingerprint } from "../../../protocol/peer/fingerprint.ts";
 import { executable, run } from "../../support/executable.ts";
 import { requireMongo, withMongo } from "../../support/mongodb.ts";

@@ -1,0 +1,66 @@
+import { assert, assertEquals } from "@std/assert";
+import { Accounts } from "../../../peer/registry/accounts.ts";
+import { openSqliteStore } from "../../../peer/registry/store/sqlite.ts";
+import { BoundedWork } from "../../../server/accounts/bounded_work.ts";
+import { Passwords } from "../../../server/accounts/password.ts";
+import { Clock } from "../../support/clock.ts";
+import { randomBytes } from "../../support/registry.ts";
+
+const right = "correct horse battery staple";
+
+/** Accounts whose hashes cost nothing: the salt and the password, cut to 32 bytes. */
+function accounts() {
+  const clock = new Clock();
+  const hash = (password: string, salt: Uint8Array) => {
+    const bytes = new Uint8Array(32);
+    bytes.set(salt.subarray(0, 8));
+    bytes.set(new TextEncoder().encode(password).subarray(0, 24), 8);
+    return Promise.resolve(bytes);
+  };
+  const passwords = new Passwords(hash, new BoundedWork(2, 64), randomBytes, randomBytes(32));
+  const made = new Accounts(openSqliteStore(":memory:"), passwords, clock.now);
+  const login = async (name: string, password: string, place: string | null) => {
+    const outcome = await made.login(name, password, place);
+    return "type" in outcome ? outcome.reason : "in";
+  };
+  return { clock, accounts: made, login };
+}
+
+Deno.test("somebody else's wrong passwords make an account wait, but not where its owner has been before", async () => {
+  const { clock, accounts: made, login } = accounts();
+  assertEquals(await made.register("Ann", right, "home"), null);
+  assertEquals(await login("ann", right, "home"), "in");
+  for (let tries = 0; tries < 6; tries++) assertEquals(await login("ANN", "wrong", "attic"), "wrong");
+  assertEquals(await login("ann", right, "attic"), "later");
+  assertEquals(await login("ann", right, "elsewhere"), "later");
+  assertEquals(await login("ann", right, "home"), "in");
+  clock.pass(1_000);
+  assertEquals(await login("ann", right, "elsewhere"), "in");
+});
+
+Deno.test("wrong passwords for many names make a place wait, and many accounts too", async () => {
+  const { accounts: made, login } = accounts();
+  for (let tries = 0; tries < 21; tries++) {
+    assertEquals(await login(`name${tries}`, "wrong", "attic"), "wrong");
+  }
+  assertEquals([await login("other", "wrong", "attic"), await login("other", "wrong", "home")], [
+    "later",
+    "wrong",
+  ]);
+  assertEquals(await login("other", "wrong", null), "wrong");
+  for (let count = 0; count < 31; count++) {
+    assertEquals(await made.register(`n${count}`, right, "home"), null);
+  }
+  const refused = await made.register("more", right, "home");
+  assertEquals(refused?.reason, "later");
+  assert(refused!.waitMs > 0);
+});
+
+Deno.test("the same name, however it is written, is taken; what can be no password is refused", async () => {
+  const { accounts: made } = accounts();
+  assertEquals(await made.register("Ann", right, null), null);
+  assertEquals((await made.register("aNN", right, null))?.reason, "taken");
+  for (const password of ["short", "password1", "a\u0000bcdefgh", "x".repeat(400)]) {
+    assertEquals((await made.register("bob", password, null))?.reason, "unfit", password);
+  }
+});
