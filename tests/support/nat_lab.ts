@@ -82,6 +82,8 @@ export class NatLab {
     const computers: Computer[] = [];
     for (const [index, word] of words.entries()) {
       const namespace = await this.#namespaces.add(word);
+      // Addresses are there at once, instead of after a second of looking for the same one elsewhere.
+      await this.#namespaces.run(namespace, ["sysctl", "-qw", "net.ipv6.conf.default.accept_dad=0"]);
       const address = `10.200.0.${index + 1}`, address6 = `fd00:c0a7::${index + 1}`;
       await this.#namespaces.configure(cable, [
         `link add port${index} type veth peer name eth0 netns ${namespace}`,
