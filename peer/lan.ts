@@ -103,7 +103,7 @@ export class Lan {
 
   /** There is a network that has not heard of us. */
   joined(): void {
-    this.#answer();
+    this.#say();
   }
 
   close(): void {

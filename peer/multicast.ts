@@ -40,15 +40,13 @@ export class Multicast {
   refused = 0;
   #isClosed = false;
 
-  private constructor(options: MulticastOptions) {
+  constructor(options: MulticastOptions) {
     this.#options = options;
   }
 
-  /** Throws Deno.errors.AddrInUse if another program has the port for itself. */
-  static async open(options: MulticastOptions): Promise<Multicast> {
-    const multicast = new Multicast(options);
-    await multicast.#look();
-    return multicast;
+  /** Joins the group. Rejects with Deno.errors.AddrInUse if another program has the port for itself. */
+  async start(): Promise<void> {
+    await this.#look();
   }
 
   send(datagram: Uint8Array): void {

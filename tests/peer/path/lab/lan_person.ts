@@ -18,17 +18,16 @@ const tell = (event: string, { user, ip, udpPort }: Neighbour) =>
       }) + "\n",
     ),
   );
-let lan: Lan | undefined;
-const multicast = await Multicast.open({
+const multicast = new Multicast({
   group: lanGroup,
   group6: lanGroup6,
   port: lanPort,
   interfaces: () => Deno.networkInterfaces(),
   clock: systemClock,
-  joined: () => lan?.joined(),
-  received: (datagram, from) => lan?.received(datagram, from),
+  joined: () => lan.joined(),
+  received: (datagram, from) => lan.received(datagram, from),
 });
-lan = new Lan({
+const lan = new Lan({
   suite: nodeSuite(),
   clock: systemClock,
   identity: { signing: generateKeys("Ed25519"), agreement: generateKeys("X25519") },
@@ -40,3 +39,4 @@ lan = new Lan({
   gone: (neighbour) => tell("gone", neighbour),
   clockDiffers: () => {},
 });
+await multicast.start();
