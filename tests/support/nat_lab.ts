@@ -125,6 +125,8 @@ export class NatLab {
 
   async #connect(namespace: string, ips: readonly string[], net6: string): Promise<string> {
     this.internet.attach(namespace, "wan0", [...ips, net6]);
+    // Of several addresses, one that is taken away leaves the others.
+    await this.#namespaces.run(namespace, ["sysctl", "-qw", "net.ipv4.conf.all.promote_secondaries=1"]);
     const address6 = `${net6}::f`;
     await this.#namespaces.configure(namespace, [
       ...ips.map((ip) => `address add ${ip}/24 dev wan0`),

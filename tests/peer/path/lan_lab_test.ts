@@ -29,9 +29,9 @@ Deno.test(
     }
     const ann = begin(lab, one!, "ann", "5001");
     const eve = begin(lab, one!, "eve", "5003");
-  // By whichever address came first.
-  assert((await ann.next("found")).text!.startsWith("eve "));
-  assert((await eve.next("found")).text!.startsWith("ann "));
+    // By whichever address came first.
+    assert((await ann.next("found")).text!.startsWith("eve "));
+    assert((await eve.next("found")).text!.startsWith("ann "));
     const bob = begin(lab, other!, "bob", "5002");
     const isBob = ({ text }: { text?: string }) => text === `bob ${other!.address6} 5002`;
     await Promise.all([ann.next("found", isBob), eve.next("found", isBob)]);

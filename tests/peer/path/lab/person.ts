@@ -67,8 +67,7 @@ function use(channel: Channel): void {
 
 const kindOf = ({ route }: Channel) => (route as PathRoute).kind;
 
-const registry = await Deno.connect({ hostname: rendezvous, port: ports[0] });
-registry.setNoDelay(true);
+let registry = await enter();
 const say = async (message: unknown) => {
   await registry.write(new TextEncoder().encode(JSON.stringify(message) + "\n"));
 };
@@ -117,18 +116,31 @@ async function obey(): Promise<void> {
   for await (const line of jsonLines(Deno.stdin.readable)) {
     const { order, text } = line as { order: "seek" | "say" | "lost"; text: string };
     if (order === "seek") await path.seek();
-    else if (order === "lost") await path.lost();
-    else secure.channel(remote)?.send(new TextEncoder().encode(text));
+    else if (order === "lost") {
+      // Its address may be another one now.
+      registry = await enter();
+      await path.lost();
+    } else secure.channel(remote)?.send(new TextEncoder().encode(text));
   }
 }
 
-obey();
-await say({ name });
-tell("ready");
-for await (const line of jsonLines(registry.readable)) {
-  if ("wanted" in (line as object)) path.wanted((line as { wanted: "punch" | "relay" }).wanted);
-  else {
-    if ((line as { go: string }).go === "punch") began = performance.now();
-    path.go(go(line as Parameters<typeof go>[0]));
+async function enter(): Promise<Deno.TcpConn> {
+  const conn = await Deno.connect({ hostname: rendezvous, port: ports[0] });
+  conn.setNoDelay(true);
+  await conn.write(new TextEncoder().encode(JSON.stringify({ name }) + "\n"));
+  follow(conn);
+  return conn;
+}
+
+async function follow(conn: Deno.TcpConn): Promise<void> {
+  for await (const line of jsonLines(conn.readable)) {
+    if ("wanted" in (line as object)) path.wanted((line as { wanted: "punch" | "relay" }).wanted);
+    else {
+      if ((line as { go: string }).go === "punch") began = performance.now();
+      path.go(go(line as Parameters<typeof go>[0]));
+    }
   }
 }
+
+tell("ready");
+await obey();

@@ -53,10 +53,12 @@ async function meet(conn: Deno.TcpConn, people: Map<string, Person>): Promise<vo
   };
   for await (const line of jsonLines(conn.readable)) {
     const { name, purpose, candidates } = line as { name: string; purpose?: string; candidates: unknown };
-    const person = people.get(name) ?? { name, say, ready: undefined };
-    people.set(name, person);
-    // Who says only a name is there.
-    if (purpose === undefined) continue;
+    // Who says only a name is there, or again by another connection.
+    if (purpose === undefined) {
+      people.set(name, { name, say, ready: undefined });
+      continue;
+    }
+    const person = people.get(name)!;
     const other = [...people.values()].find((one) => one !== person);
     person.ready = { purpose, candidates };
     if (other?.ready?.purpose !== purpose) {
