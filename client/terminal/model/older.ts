@@ -14,7 +14,9 @@ const maxPages = 50;
 
 /** Asks for what is older than all that is known of it, unless that is on its way or there is none. */
 export function askOlder(chat: Chat, conversation: OpenConversation): void {
-  const { kind, older, entries, name } = conversation;
+  const { kind, older, entries, name, isJoined } = conversation;
+  // Whoever asks from outside is told that there is nothing for them.
+  if (kind === "room" && !isJoined) return;
   if (kind === "server" || older !== "unknown" || !chat.isOnline || entries.length >= maxEntries) return;
   const oldest = entries.find((entry) => entry.type === "said");
   const before = oldest === undefined

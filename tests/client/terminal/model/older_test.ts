@@ -165,3 +165,12 @@ Deno.test("dates of a search are days where the person is", () => {
     "-- error Type: /search [WORDS] [in:ROOM] [from:NAME] [before:DATE] [after:DATE]",
   );
 });
+
+Deno.test("a room is not asked for what was said in it before we are there", () => {
+  const scene = new Scene();
+  scene.connect();
+  assertEquals(scene.model.atTop(), []);
+  assertEquals(scene.current.older, "unknown");
+  scene.join("#a", "bob ann");
+  assertEquals(scene.model.atTop().map(({ type }) => type), ["older"]);
+});
