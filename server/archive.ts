@@ -6,6 +6,7 @@ import type { Fanout } from "./fanout.ts";
 import { conversationName } from "./history.ts";
 import type { Stamp } from "./listener_kind.ts";
 import type { Lost } from "./store/committing.ts";
+import { fixed } from "./options.ts";
 import type { StoreError } from "./store/database.ts";
 import type { LogHandle } from "./store/log_handle.ts";
 import { encodeExtras, type Extras, type RecordCommand, recordCommands } from "./store/record.ts";
@@ -42,6 +43,11 @@ export class Archive {
     for (const handle of [...this.store.logs()]) {
       if (handle.door === "i" && !isOwned(handle.name)) this.store.closeLog(handle);
     }
+  }
+
+  /** Logs in which nothing is left are remembered in number only: strangers can make as many as they like. */
+  closeSpent(isInUse: (handle: LogHandle) => boolean): void {
+    this.store.closeSpent(fixed.spentLogs, isInUse);
   }
 
   roomLog(name: string, now: number): LogHandle {

@@ -139,6 +139,7 @@ export class Chat {
   /** Called now and then: channels that are quiet give their memory back, and what could not be saved is tried again. */
   rest(): void {
     for (const room of this.rooms.values()) room.rest();
+    this.archive.closeSpent(({ kind, name }) => kind === "room" && this.rooms.has(name));
     void this.registered.saved();
   }
 

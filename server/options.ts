@@ -90,6 +90,8 @@ export const fixed = {
   conversations: 1_000,
   /** Targets whose read marker is known of one who is not logged in. */
   readMarkers: 100,
+  /** Names of rooms and conversations that are remembered though retention has taken all that was said there. */
+  spentLogs: 10_000,
   /** Milliseconds a goodbye may take to be read. */
   goodbyeMs: 1_000,
   /** Milliseconds of silence after which a new connection is taken for a person (docs/PROTOCOL.md). */

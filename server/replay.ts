@@ -33,12 +33,15 @@ export function replayAfter(
         const lines: Line[] = [];
         const note = (code: string, count: number, sentence: string) =>
           lines.push(reply(session, "NOTE", ["REPLAY", code, target, String(count), sentence]));
-        if (after > handle.lastSeq && shown.length === 0) {
-          note("RESET", handle.lastSeq, "These numbers are not this server's: they have started over.");
+        const { startSeq, lastSeq, goneSeq } = handle;
+        if (after > lastSeq && shown.length === 0) {
+          note("RESET", lastSeq, "These numbers are not this server's: they have started over.");
+        } else if (after > 0 && after < startSeq) {
+          note("RESET", startSeq, "What had these numbers is forgotten: they have started over.");
         }
-        const gone = Math.max(0, handle.goneSeq - after);
+        const gone = Math.max(0, goneSeq - Math.max(after, startSeq));
         if (gone > 0) note("GONE", gone, `${gone} messages are gone.`);
-        const skipped = shown.length === 0 ? 0 : shown[0]!.seq - Math.max(after, handle.goneSeq) - 1;
+        const skipped = shown.length === 0 ? 0 : shown[0]!.seq - Math.max(after, goneSeq) - 1;
         if (skipped > 0) note("SKIPPED", skipped, `${skipped} messages are not shown here.`);
         lines.push(reply(session, "BATCH", [`+${batch}`, "chatroom/replay", target]));
         for (const record of shown) lines.push(said(session, record, toWhom, batch));
@@ -51,7 +54,7 @@ export function replayAfter(
 
 /** Shows the last messages of a room to someone who has just joined, and whose program cannot ask for them. */
 export function replayLast(session: Session, target: string, handle: LogHandle): void {
-  if (handle.lastSeq === 0) return;
+  if (handle.lastSeq === handle.startSeq) return;
   session.behindAnswer(() =>
     insert(session, handle, { limit: SHOWN_AT_JOIN }, (records, batch) => {
       // Something without a text, or no longer with one, has nothing to show here.

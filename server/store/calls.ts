@@ -43,6 +43,7 @@ export function openStore(options: StoreOptions) {
       ...orders.start(),
       logs: segments.logs(),
       highestLog: segments.highestLog(),
+      lastEnded: segments.lastEnded(),
       recentKeys: segments.withKeys(options.now - KEY_AGE_MS),
       registered: {
         secret: accounts.secret(),

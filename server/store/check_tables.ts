@@ -54,6 +54,7 @@ const values = new Map<unknown, (value: unknown) => boolean>(Object.entries({
   indexed_segment: isNumber,
   imported_first: isNumber,
   imported_last: isNumber,
+  forgotten_seq: isNumber,
 }));
 
 /** Of a value that is not known here nothing can be said. */

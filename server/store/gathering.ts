@@ -108,8 +108,8 @@ export class Gathering {
 export function commitOf({ logs, segments, redactions }: Batch): Commit {
   return {
     redactions,
-    logs: logs.map(({ id, kind, name, created, lastSeq, goneSeq, door, closed }) => (
-      { id, kind, name, created, lastSeq, goneSeq, door, closed }
+    logs: logs.map(({ id, kind, name, created, startSeq, lastSeq, goneSeq, door, closed }) => (
+      { id, kind, name, created, startSeq, lastSeq, goneSeq, door, closed }
     )),
     segments: segments.map((
       { handle, writer, firstOrder, lastOrder, firstTime, lastTime, lastSeq },

@@ -91,7 +91,8 @@ export class Import {
 
   #make(name: string): StoredLog {
     const id = this.#segments.highestLog() + 1;
-    const log = { id, kind: "room", name, created: this.now, lastSeq: 0, goneSeq: 0, door: null } as const;
+    const numbers = { startSeq: 0, lastSeq: 0, goneSeq: 0 };
+    const log = { id, kind: "room", name, created: this.now, ...numbers, door: null } as const;
     this.#segments.write({ logs: [{ ...log, closed: false }], segments: [], redactions: [] });
     return log;
   }

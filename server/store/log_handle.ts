@@ -33,6 +33,8 @@ export class LogHandle {
     public goneSeq: number,
     /** What a room's history is behind: null for nothing, `i` for invitations, `k:` and its key. */
     public door: string | null,
+    /** Its numbers begin behind this one: those up to it may have been an earlier log's of its name. */
+    readonly startSeq = 0,
   ) {
     this.#nextSeq = lastSeq + 1;
   }
@@ -55,6 +57,11 @@ export class LogHandle {
   /** The number of the last message that was said, stored or not yet. */
   get lastTaken(): number {
     return this.#nextSeq - 1;
+  }
+
+  /** Retention has taken all that was said in it, and nothing waits for a commit. */
+  get isSpent(): boolean {
+    return this.goneSeq === this.lastTaken && this.gathered === null && !this.empty;
   }
 
   /** Numbers that were taken since the last commit are free again: nobody has seen them. */

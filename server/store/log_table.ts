@@ -7,17 +7,26 @@ export class LogTable {
   readonly #byId = new Map<number, LogHandle>();
   /** Logs of conversations by who takes part. */
   readonly #conversations = new Map<string, LogHandle[]>();
+  /** Those of which nothing was left when they were looked at last, the one that is so for longest first. */
+  readonly #spent = new Set<LogHandle>();
 
-  /** Those that were stored; `highest` is the highest id that any log ever had. */
-  constructor(logs: readonly StoredLog[] = [], private highest = 0) {
-    for (const { id, kind, name, created, lastSeq, goneSeq, door } of logs) {
-      this.add(new LogHandle(id, kind, name, created, lastSeq, goneSeq, door));
+  /**
+   * Those that were stored; `highest` is the highest id that any log has, `lastEnded` the highest number that was given in
+   * any log that is closed.
+   */
+  constructor(logs: readonly StoredLog[] = [], private highest = 0, private lastEnded = 0) {
+    for (const { id, kind, name, created, startSeq, lastSeq, goneSeq, door } of logs) {
+      const handle = new LogHandle(id, kind, name, created, lastSeq, goneSeq, door, startSeq);
+      this.add(handle);
+      if (handle.isSpent) this.#spent.add(handle);
     }
   }
 
   /** A log that is not known until it is added: names in which nothing is ever said cost nothing. */
   make(kind: LogKind, name: string, now: number): LogHandle {
-    const handle = new LogHandle(++this.highest, kind, name, now, 0, 0, null);
+    // Nobody takes its numbers for those of an earlier log of its name, not even that one's last for what is before its first.
+    const start = this.lastEnded === 0 ? 0 : this.lastEnded + 1;
+    const handle = new LogHandle(++this.highest, kind, name, now, start, start, null, start);
     handle.empty = true;
     return handle;
   }
@@ -35,16 +44,37 @@ export class LogTable {
 
   /** Its name is free for another one. */
   close(handle: LogHandle): void {
-    this.#byName.delete(`${handle.kind} ${handle.name}`);
     handle.closed = true;
+    this.lastEnded = Math.max(this.lastEnded, handle.lastTaken);
+    this.#spent.delete(handle);
+    this.#byId.delete(handle.id);
+    this.#byName.delete(`${handle.kind} ${handle.name}`);
+    if (handle.kind !== "direct") return;
+    for (const identity of handle.name.split(" ")) {
+      const left = this.conversationsOf(identity).filter((other) => other !== handle);
+      if (left.length > 0) this.#conversations.set(identity, left);
+      else this.#conversations.delete(identity);
+    }
+  }
+
+  /** Retention has taken all up to this number. */
+  shrunk(id: number, goneSeq: number): void {
+    // One that is closed meanwhile is read by nobody.
+    const handle = this.#byId.get(id);
+    if (!handle) return;
+    handle.goneSeq = goneSeq;
+    if (handle.isSpent) this.#spent.add(handle);
+  }
+
+  /** Those of which nothing is left, but for the `most` that came to it last. */
+  spent(most: number): LogHandle[] {
+    if (this.#spent.size <= most) return [];
+    for (const handle of this.#spent) if (!handle.isSpent) this.#spent.delete(handle);
+    return [...this.#spent].slice(0, Math.max(0, this.#spent.size - most));
   }
 
   find(kind: LogKind, name: string): LogHandle | undefined {
     return this.#byName.get(`${kind} ${name}`);
-  }
-
-  byId(id: number): LogHandle | undefined {
-    return this.#byId.get(id);
   }
 
   /** Every log that is not closed. */

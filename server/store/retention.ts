@@ -50,8 +50,12 @@ export class Retention {
   #passed: number | null = 0;
   #nextPass = 0;
   #total: number;
+  /** Closed logs that had no segment when the pass came by: what was on its way to them has come by the next one. */
+  readonly #ended = new Set<number>();
   readonly #log: StatementSync;
   readonly #nextLogs: StatementSync;
+  readonly #remember: StatementSync;
+  readonly #forget: StatementSync;
   readonly #oldestOf: StatementSync;
   readonly #oldest: StatementSync;
   readonly #delete: StatementSync;
@@ -59,7 +63,15 @@ export class Retention {
 
   constructor(readonly db: DatabaseSync, readonly keep: Keep) {
     this.#log = db.prepare("SELECT last_seq AS lastSeq, bytes FROM log WHERE id = ?");
-    this.#nextLogs = db.prepare(`SELECT id FROM log WHERE id > ? ORDER BY id LIMIT ${LOGS_A_LOOK}`);
+    this.#nextLogs = db.prepare(
+      "SELECT id, closed = 1 AND NOT EXISTS (SELECT 1 FROM segment WHERE log = log.id) AS ended " +
+        `FROM log WHERE id > ? ORDER BY id LIMIT ${LOGS_A_LOOK}`,
+    );
+    this.#remember = db.prepare(
+      "INSERT INTO meta (key, value) SELECT 'forgotten_seq', last_seq FROM log WHERE id = ? " +
+        "ON CONFLICT DO UPDATE SET value = max(value, excluded.value)",
+    );
+    this.#forget = db.prepare("DELETE FROM log WHERE id = ?");
     this.#oldestOf = db.prepare(`SELECT ${COLUMNS} FROM segment WHERE log = ? ORDER BY first_order LIMIT 1`);
     this.#oldest = db.prepare(`SELECT ${COLUMNS} FROM segment ORDER BY id LIMIT 1`);
     this.#delete = db.prepare("DELETE FROM segment WHERE id = ?");
@@ -135,9 +147,19 @@ export class Retention {
   /** The pass over all logs goes on. */
   #lookOn(): void {
     if (this.#passed === null) return;
-    const next = this.#nextLogs.all(this.#passed) as { id: number }[];
-    for (const { id } of next) this.#due.add(id);
+    const next = this.#nextLogs.all(this.#passed) as { id: number; ended: 0 | 1 }[];
+    for (const { id, ended } of next) {
+      if (ended === 0) this.#due.add(id);
+      else if (this.#ended.delete(id)) this.#forgetLog(id);
+      else this.#ended.add(id);
+    }
     this.#passed = next.at(-1)?.id ?? null;
+  }
+
+  /** Nobody asks for it any more; its numbers are not given again. */
+  #forgetLog(id: number): void {
+    this.#remember.run(id);
+    this.#forget.run(id);
   }
 
   #let({ id, log, lastSeq, bytes }: Oldest): void {

@@ -96,4 +96,8 @@ export const migrations: readonly string[] = [
     INSERT INTO search (rowid, words) VALUES (NEW.id, search_words(NEW.id, NEW.log, NEW.body));
   END;
   `,
+  `
+  -- Numbers up to this one are no message's of this log: they may have been those of an earlier log of its name.
+  ALTER TABLE log ADD COLUMN start_seq INTEGER NOT NULL DEFAULT 0;
+  `,
 ];

@@ -14,6 +14,8 @@ export interface StoredLog {
   readonly name: string;
   /** Milliseconds since 1970. */
   readonly created: number;
+  /** Its numbers begin behind this one: those up to it may have been an earlier log's of its name. */
+  readonly startSeq: number;
   readonly lastSeq: number;
   readonly goneSeq: number;
   /** What a room's history is behind: null for nothing, `i` for invitations, `k:` and its key. */
@@ -76,7 +78,8 @@ export class Segments {
   constructor(readonly db: DatabaseSync) {
     this.#redactions = new Redactions(db);
     this.#insertLog = db.prepare(
-      "INSERT INTO log (id, kind, name, created, door, closed) VALUES (?, ?, ?, ?, ?, ?)",
+      "INSERT INTO log (id, kind, name, created, door, closed, start_seq, last_seq, gone_seq) " +
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?7)",
     );
     this.#insertSegment = db.prepare(
       "INSERT INTO segment (log, first_order, last_order, last_seq, count, first_time, last_time, crc, body) " +
@@ -90,7 +93,8 @@ export class Segments {
   /** The logs that are not closed. */
   logs(): StoredLog[] {
     const rows = this.db.prepare(
-      "SELECT id, kind, name, created, last_seq AS lastSeq, gone_seq AS goneSeq, door FROM log WHERE closed = 0",
+      "SELECT id, kind, name, created, start_seq AS startSeq, last_seq AS lastSeq, gone_seq AS goneSeq, door " +
+        "FROM log WHERE closed = 0",
     ).all();
     return rows as unknown as StoredLog[];
   }
@@ -98,6 +102,15 @@ export class Segments {
   /** The highest id of any log, closed ones too: ids are not used again. */
   highestLog(): number {
     return (this.db.prepare("SELECT coalesce(max(id), 0) AS id FROM log").get() as { id: number }).id;
+  }
+
+  /** The highest number that was given in a log that is closed, or was before it was forgotten. */
+  lastEnded(): number {
+    const row = this.db.prepare(
+      "SELECT max(coalesce((SELECT value FROM meta WHERE key = 'forgotten_seq'), 0), " +
+        "coalesce((SELECT max(last_seq) FROM log WHERE closed = 1), 0)) AS seq",
+    ).get();
+    return (row as { seq: number }).seq;
   }
 
   /** Writes everything, and is durable when it returns. */
@@ -116,8 +129,8 @@ export class Segments {
 
   /** Writes everything within a transaction. */
   write({ logs, segments, redactions }: Commit): void {
-    for (const { id, kind, name, created, door, closed } of logs) {
-      this.#insertLog.run(id, kind, name, created, door, closed ? 1 : 0);
+    for (const { id, kind, name, created, door, closed, startSeq } of logs) {
+      this.#insertLog.run(id, kind, name, created, door, closed ? 1 : 0, startSeq);
     }
     for (const s of segments) {
       const { log, firstOrder, lastOrder, lastSeq, count, firstTime, lastTime, body } = s;

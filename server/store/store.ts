@@ -49,7 +49,7 @@ export class Store {
       isBusy: () => this.#committing.isBusy,
       upkeep: (now, idle) => this.call("upkeep", now, idle),
       onGone: (gone) => {
-        for (const { log, goneSeq } of gone) this.#logs.byId(log)!.goneSeq = goneSeq;
+        for (const { log, goneSeq } of gone) this.#logs.shrunk(log, goneSeq);
       },
       afterStep: () => this.#recover(),
     });
@@ -94,10 +94,10 @@ export class Store {
     return store;
   }
 
-  #start({ logs, highestLog, firstOrder, epoch, recentKeys, registered }: Started): void {
+  #start({ logs, highestLog, lastEnded, firstOrder, epoch, recentKeys, registered }: Started): void {
     this.recentKeys = recentKeys;
     this.registered = registered;
-    this.#logs = new LogTable(logs, highestLog);
+    this.#logs = new LogTable(logs, highestLog, lastEnded);
     this.firstOrder = firstOrder;
     this.epoch = epoch;
   }
@@ -133,6 +133,11 @@ export class Store {
     this.#logs.close(handle);
     // One that is not made yet is made closed.
     if (!handle.empty && !this.#gathering.makes(handle)) this.#tell(handle);
+  }
+
+  /** Of the logs in which nothing is left, all but the `most` that were used last are closed, unless they are in use. */
+  closeSpent(most: number, isInUse: (handle: LogHandle) => boolean): void {
+    for (const handle of this.#logs.spent(most)) if (!isInUse(handle)) this.closeLog(handle);
   }
 
   /** Whether a log is closed, and its door. What cannot be stored now is told again when the disk takes it. */

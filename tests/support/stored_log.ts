@@ -41,6 +41,7 @@ export function storeLog(calls: Calls, id: number, segments: readonly (readonly 
     kind: "room",
     name,
     created: 0,
+    startSeq: 0,
     lastSeq: 0,
     goneSeq: 0,
     door: null,

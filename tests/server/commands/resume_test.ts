@@ -284,3 +284,27 @@ Deno.test("an echo that is given again does not overtake what is replayed", asyn
     1,
   ]);
 });
+
+Deno.test("a channel that has begun anew takes no number of the old one for its own", async () => {
+  await using server = new IrcServer();
+  const [alice] = await come(server, "alice");
+  await alice.ask("JOIN #a", "MODE #a +i", ...["one", "two", "three"].map((text) => `PRIVMSG #a :${text}`));
+  await alice.ask("PART #a");
+  const [bob] = await come(server, "bob");
+  await bob.ask("JOIN #a");
+  const said = heard(await bob.ask(...["four", "five", "six", "seven"].map((text) => `PRIVMSG #a :${text}`)));
+  assertEquals(said.map(([, text]) => text), ["four", "five", "six", "seven"]);
+  const [[first]] = said as [[number, string]];
+
+  for (const old of [1, 3]) {
+    const lines = await bob.ask(`REPLAY #a ${old}`);
+    assertMatch(lines.join("\n"), new RegExp(`NOTE REPLAY RESET #a ${first - 1} :`));
+    assertEquals(heard(lines), said, `all of it, for who has heard ${old} of what was before`);
+  }
+  const fresh = await bob.ask("REPLAY #a 0");
+  assertEquals(heard(fresh), said);
+  assert(!fresh.some((line) => line.includes("NOTE REPLAY")), "nothing is gone that ever was here");
+  const later = await bob.ask(`REPLAY #a ${first}`);
+  assertEquals(heard(later), said.slice(1));
+  assert(!later.some((line) => line.includes("NOTE REPLAY")), later.join("\n"));
+});

@@ -20,7 +20,15 @@ interface Stored extends Segment {
 function say(db: DatabaseSync, random: Random): Stored[] {
   const logs = [1, 2, 3];
   const segments = new Segments(db);
-  const log = { kind: "room", created: 0, lastSeq: 0, goneSeq: 0, door: null, closed: false } as const;
+  const log = {
+    kind: "room",
+    created: 0,
+    startSeq: 0,
+    lastSeq: 0,
+    goneSeq: 0,
+    door: null,
+    closed: false,
+  } as const;
   segments.commit({
     logs: logs.map((id) => ({ ...log, id, name: `#${id}` })),
     segments: [],
