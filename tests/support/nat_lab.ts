@@ -41,16 +41,20 @@ export class NatLab {
   }
 
   /** A computer on the internet, with as many IPv4 addresses as are asked for: 203.0.113.N. */
-  async onInternet(word: string, addresses = 1): Promise<Computer & { readonly more: readonly string[] }> {
+  async onInternet(
+    word: string,
+    { addresses = 1, withIpv6 = false } = {},
+  ): Promise<Computer & { readonly more: readonly string[] }> {
     const namespace = await this.#namespaces.add(word);
     const ips = Array.from({ length: addresses }, () => `203.0.113.${++this.#sites}`);
-    const address6 = await this.#connect(namespace, ips, ` 2001:db8:0:${this.#sites.toString(16)}`.trim());
-    return { namespace, address: ips[0]!, address6, more: ips.slice(1) };
+    const net6 = `2001:db8:0:${this.#sites.toString(16)}`;
+    await this.#connect(namespace, ips, net6, withIpv6);
+    return { namespace, address: ips[0]!, address6: withIpv6 ? `${net6}::f` : "", more: ips.slice(1) };
   }
 
   /** A computer with a network of its own behind a router; `address6` has no NAT, but a firewall before it. */
   async behind(nat: Nat | "open", word: string, withIpv6 = false): Promise<Computer> {
-    if (nat === "open") return await this.onInternet(word);
+    if (nat === "open") return await this.onInternet(word, { withIpv6 });
     const router = await this.#namespaces.add(`${word}-router`);
     const namespace = await this.#namespaces.add(word);
     const site = ++this.#sites;
@@ -68,7 +72,7 @@ export class NatLab {
       `route add default via ${net}.1`,
       ...(withIpv6 ? [`route add ::/0 via ${net6}::1`] : []),
     ]);
-    await this.#connect(router, [`203.0.113.${site}`], net6);
+    await this.#connect(router, [`203.0.113.${site}`], net6, true);
     const forwarding = ["net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1"];
     await this.#namespaces.run(router, ["sysctl", "-qw", ...forwarding]);
     await this.#namespaces.run(router, ["nft", "-f", "-"], `${natRules(nat, `${net}.2`)}\n${firewall6}\n`);
@@ -123,18 +127,16 @@ export class NatLab {
     await this.#namespaces.close();
   }
 
-  async #connect(namespace: string, ips: readonly string[], net6: string): Promise<string> {
+  async #connect(namespace: string, ips: readonly string[], net6: string, withIpv6: boolean): Promise<void> {
     this.internet.attach(namespace, "wan0", [...ips, net6]);
     // Of several addresses, one that is taken away leaves the others.
     await this.#namespaces.run(namespace, ["sysctl", "-qw", "net.ipv4.conf.all.promote_secondaries=1"]);
-    const address6 = `${net6}::f`;
     await this.#namespaces.configure(namespace, [
       ...ips.map((ip) => `address add ${ip}/24 dev wan0`),
-      `address add ${address6}/128 dev wan0 nodad`,
+      ...(withIpv6 ? [`address add ${net6}::f/128 dev wan0 nodad`] : []),
       "link set wan0 up",
-      "route add ::/0 dev wan0",
+      ...(withIpv6 ? ["route add ::/0 dev wan0"] : []),
     ]);
-    return address6;
   }
 }
 

@@ -29,7 +29,7 @@ Deno.test(
     const names = async () => (await command("ip", ["netns", "list"])).includes(`chatlab-${Deno.pid}-`);
     {
       await using lab = await NatLab.open();
-      const outside = await lab.onInternet("outside");
+      const outside = await lab.onInternet("outside", { withIpv6: true });
       const inside = await lab.behind("port", "inside", true);
       const started = lab.start(outside, echo, []).stdout.getReader();
       await started.read();

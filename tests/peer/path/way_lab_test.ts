@@ -2,25 +2,16 @@
 // IPv4 does not get through, and the relay until there is something better.
 import { assert, assertEquals } from "@std/assert";
 import { type Computer, NatLab, natLabOptions } from "../../support/nat_lab.ts";
-import { LabPerson, twoPeople } from "./lab/two_people.ts";
+import { hear, type LabPerson, twoPeople } from "./lab/two_people.ts";
 import { weather } from "./lab/nat_table.ts";
 
 async function talking(lab: NatLab, one: Computer, other: Computer): Promise<[LabPerson, LabPerson]> {
   lab.internet.weather = weather;
   const people = await twoPeople(lab, one, other);
   await people[0].order("seek");
-  await Promise.all(people.map((person) => person.next("open")));
+  await people[0].next("open");
+  await hear(...people, "hello");
   return people;
-}
-
-/** Says it until it is heard, as datagrams may be lost; how long that took. */
-async function hear(from: LabPerson, to: LabPerson, text: string, ms = 15_000): Promise<number> {
-  const began = performance.now();
-  const heard = to.next("heard", (told) => told.text === text, ms);
-  const again = setInterval(() => from.order("say", text), 100);
-  await from.order("say", text);
-  await heard.finally(() => clearInterval(again));
-  return performance.now() - began;
 }
 
 Deno.test(
@@ -28,7 +19,7 @@ Deno.test(
   natLabOptions(),
   async () => {
     await using lab = await NatLab.open();
-    const one = await lab.onInternet("ann", 2);
+    const one = await lab.onInternet("ann", { addresses: 2 });
     const [ann, bob] = await talking(lab, one, await lab.behind("full-cone", "bob"));
     await lab.configure(one, `address del ${one.address}/24 dev wan0`);
     const ms = await hear(ann, bob, "I am elsewhere");
@@ -45,7 +36,7 @@ Deno.test(
   natLabOptions(),
   async () => {
     await using lab = await NatLab.open();
-    const one = await lab.onInternet("ann", 2);
+    const one = await lab.onInternet("ann", { addresses: 2 });
     const [ann, bob] = await talking(lab, one, await lab.behind("port", "bob"));
     // Bob's NAT lets nothing in from there.
     await lab.configure(one, `address del ${one.address}/24 dev wan0`);

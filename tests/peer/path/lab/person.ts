@@ -6,6 +6,7 @@ import { nodeSuite } from "../../../../peer/crypto.ts";
 import type { DatagramSocket, PathRoute } from "../../../../peer/datagram_socket.ts";
 import type { Candidate } from "../../../../peer/path/candidates.ts";
 import { Endpoint } from "../../../../peer/path/endpoint.ts";
+import { keepAlive } from "../../../../peer/path/keepalive.ts";
 import { type Go, Path } from "../../../../peer/path/path.ts";
 import { sideOf } from "../../../../peer/path/punch_words.ts";
 import type { RelayRoute } from "../../../../peer/path/relay_route.ts";
@@ -55,6 +56,7 @@ const secure = new SecureDatagrams({
 });
 
 function use(channel: Channel): void {
+  keepAlive(clock, channel);
   tell("open", { kind: kindOf(channel), by: channel.route.key });
   channel.events = {
     packet: (_number, text) => {
@@ -134,7 +136,8 @@ async function enter(): Promise<Deno.TcpConn> {
 
 async function follow(conn: Deno.TcpConn): Promise<void> {
   for await (const line of jsonLines(conn.readable)) {
-    if ("wanted" in (line as object)) path.wanted((line as { wanted: "punch" | "relay" }).wanted);
+    if ("welcome" in (line as object)) tell("ready");
+    else if ("wanted" in (line as object)) path.wanted((line as { wanted: "punch" | "relay" }).wanted);
     else {
       if ((line as { go: string }).go === "punch") began = performance.now();
       path.go(go(line as Parameters<typeof go>[0]));
@@ -142,5 +145,4 @@ async function follow(conn: Deno.TcpConn): Promise<void> {
   }
 }
 
-tell("ready");
 await obey();

@@ -56,6 +56,7 @@ async function meet(conn: Deno.TcpConn, people: Map<string, Person>): Promise<vo
     // Who says only a name is there, or again by another connection.
     if (purpose === undefined) {
       people.set(name, { name, say, ready: undefined });
+      await say({ welcome: name });
       continue;
     }
     const person = people.get(name)!;

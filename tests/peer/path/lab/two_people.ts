@@ -29,7 +29,7 @@ export class LabPerson {
   }
 
   /** The first that is told and fits, from now on or before. */
-  next(event: string, fits: (told: Told) => boolean = () => true, ms = 8000): Promise<Told> {
+  next(event: string, fits: (told: Told) => boolean = () => true, ms = 20_000): Promise<Told> {
     const is = (told: Told) => told.event === event && fits(told);
     const known = this.told.find(is);
     if (known) return Promise.resolve(known);
@@ -52,6 +52,16 @@ export class LabPerson {
       this.#waiting = this.#waiting.filter(({ is }) => !is(told));
     }
   }
+}
+
+/** Says it until it is heard, as datagrams may be lost; how long that took. */
+export async function hear(from: LabPerson, to: LabPerson, text: string): Promise<number> {
+  const began = performance.now();
+  const heard = to.next("heard", (told) => told.text === text);
+  const again = setInterval(() => from.order("say", text), 100);
+  await from.order("say", text);
+  await heard.finally(() => clearInterval(again));
+  return performance.now() - began;
 }
 
 const script = (name: string) => new URL(name, import.meta.url);
