@@ -40,6 +40,8 @@ export interface ComparingOptions {
   readonly membership: Membership;
   readonly delivery: Delivery;
   readonly repair: Repair;
+  /** Our own id in the room. */
+  readonly self: () => Id | undefined;
   /** We have all that was there when we came. */
   readonly synced: () => void;
 }
@@ -144,10 +146,11 @@ export class Comparing {
     for (const alarm of [this.#ping, this.#newcomer, this.#afterRevival]) alarm.stop();
   }
 
-  /** Of an author of whom we have nothing, a newcomer asks for as much as the room's policy says. */
+  /** Of an author of whom we have nothing, a newcomer asks for as much as the room's policy says: of itself, for all. */
   #begin({ author, floor, head }: DigestRow): void {
-    const { delivery, roster: { genesis: { history } } } = this.#options;
-    const first = history === wholeHistory ? floor : Math.max(floor, head - history);
+    const { delivery, self, roster: { genesis: { history } } } = this.#options;
+    const isWhole = history === wholeHistory || author === self();
+    const first = isWhole ? floor : Math.max(floor, head - history);
     delivery.begin(author, first);
   }
 

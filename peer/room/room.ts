@@ -1,17 +1,8 @@
 // A room among peers: everybody says it to everybody, what is lost is repaired by anybody, and all of it is delivered once, in
 // causal order, whoever can reach whom. Knows its members' links; no sockets, no addresses, no screen.
 import type { Id, RoomFrame, WantRow } from "../../protocol/peer/frame.ts";
-import {
-  bodyRoom,
-  fittingText,
-  isSigned,
-  type Message,
-  type MessageContent,
-  messageTypes,
-  readMessage,
-  writeMessage,
-} from "../../protocol/peer/message.ts";
-import { type Author, type Roster, RosterError } from "../../protocol/peer/roster.ts";
+import { isSigned, type Message, readMessage } from "../../protocol/peer/message.ts";
+import type { Author, Roster } from "../../protocol/peer/roster.ts";
 import type { Person, Role } from "../../protocol/peer/statement.ts";
 import type { CipherSuite, Identity } from "../../protocol/peer/suite.ts";
 import type { Clock } from "../clock.ts";
@@ -24,6 +15,7 @@ import type { RoomLog } from "./log.ts";
 import { Membership } from "./membership.ts";
 import { Neighbours } from "./neighbours.ts";
 import { Repair } from "./repair.ts";
+import { Speaking } from "./speaking.ts";
 
 export interface RoomOptions {
   readonly identity: Identity;
@@ -47,12 +39,8 @@ export interface RoomEvents {
   synced(): void;
 }
 
-/** A text may have so many bytes. */
-export const maxTextBytes = 16_384;
 /** Numbers that are asked for because a later one came. */
 const maxGap = 64;
-/** Others' clocks are followed so far ahead of ours, in milliseconds. */
-const maxAheadMs = 60_000;
 /** Asked-for messages that wait on a link at a time; more are asked for again. */
 const maxServed = maxFrames / 2;
 
@@ -64,7 +52,7 @@ export class Room {
   readonly #repair: Repair;
   readonly #forwarding: Forwarding;
   readonly #comparing: Comparing;
-  #newestTime: number;
+  readonly #speaking: Speaking;
   #isClosed = false;
   /** Frames and messages that nobody should have sent. */
   refused = 0;
@@ -96,7 +84,10 @@ export class Room {
       waitMs: (member) => neighbours.alive(member)?.waitMs,
       ask: (member, rows) => void neighbours.send(member, { type: "want", rows }),
     });
-    const synced = () => events?.synced?.();
+    const synced = () => {
+      this.#speaking.sayUnsaid();
+      events?.synced?.();
+    };
     this.#comparing = new Comparing({
       suite,
       clock,
@@ -106,6 +97,7 @@ export class Room {
       membership,
       delivery,
       repair,
+      self: () => this.self?.id,
       synced,
     });
     this.#forwarding = new Forwarding({
@@ -115,7 +107,18 @@ export class Room {
       self: () => this.self?.id,
       subscribed: (member) => this.#comparing.sendDigest(member, true),
     });
-    this.#newestTime = delivery.loadedTime;
+    this.#speaking = new Speaking({
+      suite,
+      clock,
+      roster,
+      delivery,
+      keys: options.identity.signing,
+      isSynced: () => this.isSynced,
+      said: ({ bytes }) => {
+        neighbours.broadcast({ type: "message", bytes });
+        this.#comparing.news();
+      },
+    });
   }
 
   /** The room's name in frames. */
@@ -137,21 +140,11 @@ export class Room {
     return this.#comparing.isSynced;
   }
 
-  /** Says a text: in several messages if it is long. Throws RangeError for one of more than `maxTextBytes`, RosterError if we
-   * are not in the room. */
+  /** Says a text: in several messages if it is long. Throws RangeError for one of more than `maxTextBytes` or too many at the
+   * start, RosterError if we are not in the room. */
   say(text: string): void {
     if (this.#isClosed) throw new TypeError("The room is closed.");
-    const { self } = this;
-    if (!self) throw new RosterError("You are not in the room.");
-    let rest = new TextEncoder().encode(text);
-    if (rest.length > maxTextBytes) throw new RangeError(`A text has at most ${maxTextBytes} bytes.`);
-    do {
-      const next = this.#delivery.next(self.id);
-      const end = fittingText(rest, bodyRoom(next.deps.length));
-      const type = end < rest.length ? messageTypes.part : messageTypes.text;
-      this.#send({ author: self.id, ...next, time: this.#time(), type, body: rest.subarray(0, end) });
-      rest = rest.subarray(end);
-    } while (rest.length > 0);
+    this.#speaking.say(text);
   }
 
   /** A link to a member, or a newer one. False if it is none. */
@@ -168,14 +161,14 @@ export class Room {
   /** Adds somebody. Throws RosterError if we may not. */
   invite(person: Person, role: Role = "member"): void {
     const { roster, identity } = this.#options;
-    this.#membership.announce(roster.add(identity.signing, person, role, this.#time()).bytes);
+    this.#membership.announce(roster.add(identity.signing, person, role, this.#speaking.time()).bytes);
   }
 
   /** Removes a member, or ourselves. Throws RosterError if we may not. */
   remove(member: Id): void {
     const { roster, identity } = this.#options;
     const end = this.#delivery.whole(member);
-    this.#membership.announce(roster.remove(identity.signing, member, end, this.#time()).bytes);
+    this.#membership.announce(roster.remove(identity.signing, member, end, this.#speaking.time()).bytes);
   }
 
   /** How each member with a link is reached. */
@@ -187,26 +180,12 @@ export class Room {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    for (const part of [this.#comparing, this.#forwarding, this.#repair]) part.stop();
+    for (const part of [this.#comparing, this.#forwarding, this.#repair, this.#speaking]) part.stop();
     for (const member of this.#neighbours.links.keys()) {
       this.#neighbours.send(member, { type: "bye" }, "once");
       this.#neighbours.remove(member);
     }
     for (const part of [this.#comparing, this.#forwarding, this.#repair]) part.stop();
-  }
-
-  #send(content: MessageContent): void {
-    const { suite, roster, identity } = this.#options;
-    const message = writeMessage(suite, roster.room, identity.signing, content);
-    this.#delivery.take(message);
-    this.#neighbours.broadcast({ type: "message", bytes: message.bytes });
-    this.#comparing.news();
-  }
-
-  /** Later than all that we have read, if that is not too far ahead of our clock. */
-  #time(): number {
-    const now = Math.floor(this.#options.clock.now());
-    return Math.max(now, Math.min(this.#newestTime + 1, now + maxAheadMs));
   }
 
   #hear(from: Id, frame: RoomFrame): void {
@@ -277,9 +256,7 @@ export class Room {
   }
 
   #deliver(message: Message): void {
-    if (message.time <= this.#options.clock.now() + maxAheadMs) {
-      this.#newestTime = Math.max(this.#newestTime, message.time);
-    }
+    this.#speaking.heard(message.time);
     this.#options.deliver(message);
   }
 

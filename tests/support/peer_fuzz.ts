@@ -55,6 +55,7 @@ export async function fuzzRoom(packets: number, seed: number): Promise<FuzzFigur
     log: new MemoryLog(),
     deliver: () => delivered++,
   });
+  clock.advance(3000);
   for (let i = 0; i < 50; i++) room.say(`a text of the past, number ${i}`);
   const links = people.slice(1).map(({ signing }) => {
     let number = 0;

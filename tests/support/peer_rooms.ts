@@ -110,7 +110,7 @@ export class PeerRooms {
   }
 
   /** The same member with what it had stored, started again, with links to nobody. */
-  restart(member: Member): Member {
+  restart(member: Member, log = member.log): Member {
     member.room.close();
     for (const [place, link] of member.links) {
       link.close();
@@ -122,7 +122,7 @@ export class PeerRooms {
       member.place,
       member.identity,
       this.rosterOf(member.room.roster),
-      member.log,
+      log,
     );
     this.members[member.place] = again;
     return again;

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertGreater, assertThrows } from "@std/assert";
 import { Link } from "../../../peer/link.ts";
 import { MemoryLog } from "../../../peer/room/log.ts";
-import { maxTextBytes, Room } from "../../../peer/room/room.ts";
+import { Room } from "../../../peer/room/room.ts";
+import { maxTextBytes } from "../../../peer/room/speaking.ts";
 import type { Channel, Route } from "../../../peer/secure/channel.ts";
 import { SecureDatagrams } from "../../../peer/secure/secure_datagrams.ts";
 import { writeFrame } from "../../../protocol/peer/frame_codec.ts";
@@ -71,6 +72,39 @@ Deno.test("who starts again with what it had stored goes on where it was, and he
   assertEquals(rooms.members[0]!.heard.length, said + 3);
   assertEquals(figures(rooms).slice(1), [0, 0]);
   assertEquals(again.events.filter((event) => event.startsWith("forked")), []);
+});
+
+Deno.test("who lost what it had said hears it from others first, and goes on behind it", () => {
+  for (const history of [wholeHistory, 0]) {
+    const rooms = new PeerRooms({ members: 3, history });
+    rooms.network.clock.advance(3000);
+    rooms.talk(3);
+    rooms.settle();
+    const again = rooms.restart(rooms.members[1]!, new MemoryLog());
+    rooms.meetAll(again);
+    again.room.say("again");
+    assertEquals(again.heard, []);
+    rooms.network.clock.advance(3000);
+    assertEquals(texts(rooms.members[0]!.heard).at(-1), "again");
+    assertEquals(texts(again.heard).at(-1), "again");
+    assertEquals(rooms.members.flatMap(({ events }) => events.filter((one) => one.startsWith("forked"))), []);
+  }
+});
+
+Deno.test("who is alone may speak after two seconds, and is heard by who comes later", () => {
+  const rooms = new PeerRooms({ members: 2, isCut: () => true });
+  const [ann, bob] = rooms.members as [Member, Member];
+  ann.room.say("is anybody there?");
+  rooms.network.clock.advance(1900);
+  assertEquals(ann.heard, []);
+  for (let i = 1; i < 64; i++) ann.room.say(`${i}`);
+  assertThrows(() => ann.room.say("one more"), RangeError, "Wait");
+  rooms.network.clock.advance(100);
+  assertEquals(ann.heard.length, 64);
+  rooms.network.isCut = () => false;
+  rooms.network.clock.advance(8000);
+  assertEquals(texts(bob.heard)[0], "is anybody there?");
+  assertEquals(bob.heard.length, 64);
 });
 
 Deno.test("who is removed is not heard any more, and hears nothing more", () => {
