@@ -78,6 +78,11 @@ export class Delivery {
     return log !== undefined && (seq <= log.whole || log.held.has(seq));
   }
 
+  /** Whether nothing more is taken of an author. */
+  isForked(author: Id): boolean {
+    return this.#logs.get(author)?.isForked ?? false;
+  }
+
   /** Whether a message would be held or delivered. */
   takes(author: Id, seq: number): boolean {
     const log = this.#logs.get(author);

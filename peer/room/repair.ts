@@ -71,7 +71,7 @@ export class Repair {
   /** A neighbour has the messages of an author behind `floor` up to `head`. */
   claim(member: Id, author: Id, floor: number, head: number): void {
     const { delivery, end } = this.#options;
-    if (head <= delivery.whole(author) || end(author) === 0) return;
+    if (head <= delivery.whole(author) || end(author) === 0 || delivery.isForked(author)) return;
     const claims = this.#claims.get(author) ?? new Map<Id, Claim>();
     this.#claims.set(author, claims);
     const known = claims.get(member);

@@ -1,15 +1,15 @@
 // A room among peers: everybody says it to everybody, what is lost is repaired by anybody, and all of it is delivered once, in
 // causal order, whoever can reach whom. Knows its members' links; no sockets, no addresses, no screen.
-import type { Id, RoomFrame, WantRow } from "../../protocol/peer/frame.ts";
-import { isSigned, type Message, readMessage } from "../../protocol/peer/message.ts";
+import type { Id, RoomFrame } from "../../protocol/peer/frame.ts";
+import type { Message } from "../../protocol/peer/message.ts";
 import type { Author, Roster } from "../../protocol/peer/roster.ts";
 import type { Person, Role } from "../../protocol/peer/statement.ts";
 import type { CipherSuite, Identity } from "../../protocol/peer/suite.ts";
 import type { Clock } from "../clock.ts";
 import type { Link, LinkFigures } from "../link.ts";
-import { maxFrames } from "../link/outgoing.ts";
 import { Comparing } from "./comparing.ts";
 import { Delivery } from "./delivery.ts";
+import { Exchange } from "./exchange.ts";
 import { Forwarding } from "./forwarding.ts";
 import type { RoomLog } from "./log.ts";
 import { Membership } from "./membership.ts";
@@ -39,11 +39,6 @@ export interface RoomEvents {
   synced(): void;
 }
 
-/** Numbers that are asked for because a later one came. */
-const maxGap = 64;
-/** Asked-for messages that wait on a link at a time; more are asked for again. */
-const maxServed = maxFrames / 2;
-
 export class Room {
   readonly #options: RoomOptions;
   readonly #neighbours: Neighbours;
@@ -52,10 +47,9 @@ export class Room {
   readonly #repair: Repair;
   readonly #forwarding: Forwarding;
   readonly #comparing: Comparing;
+  readonly #exchange: Exchange;
   readonly #speaking: Speaking;
   #isClosed = false;
-  /** Frames and messages that nobody should have sent. */
-  refused = 0;
 
   constructor(options: RoomOptions) {
     this.#options = options;
@@ -107,6 +101,16 @@ export class Room {
       self: () => this.self?.id,
       subscribed: (member) => this.#comparing.sendDigest(member, true),
     });
+    this.#exchange = new Exchange({
+      suite,
+      roster,
+      neighbours,
+      membership,
+      delivery,
+      repair,
+      comparing: this.#comparing,
+      forwarding: this.#forwarding,
+    });
     this.#speaking = new Speaking({
       suite,
       clock,
@@ -145,6 +149,11 @@ export class Room {
   say(text: string): void {
     if (this.#isClosed) throw new TypeError("The room is closed.");
     this.#speaking.say(text);
+  }
+
+  /** Messages that nobody should have sent. */
+  get refused(): number {
+    return this.#exchange.refused;
   }
 
   /** A link to a member, or a newer one. False if it is none. */
@@ -191,13 +200,13 @@ export class Room {
   #hear(from: Id, frame: RoomFrame): void {
     switch (frame.type) {
       case "message":
-        return this.#message(from, frame.bytes);
+        return this.#exchange.take(from, frame.bytes);
       case "ping":
         return this.#comparing.ping(from, frame);
       case "digest":
         return this.#comparing.digest(from, frame);
       case "want":
-        return this.#serve(from, frame.rows);
+        return this.#exchange.serve(from, frame.rows);
       case "reach":
         return this.#forwarding.reach(from, frame);
       case "subscribe":
@@ -208,50 +217,6 @@ export class Room {
         return this.#membership.held(from, frame);
       case "bye":
         return this.#neighbours.remove(from);
-    }
-  }
-
-  #message(from: Id, received: Uint8Array): void {
-    const { suite, roster } = this.#options;
-    const read = readMessage(received);
-    if (!read) {
-      this.refused++;
-      return;
-    }
-    const author = roster.author(read.author);
-    if (!author) return this.#membership.tell(from);
-    if (read.seq > author.end || !this.#delivery.takes(read.author, read.seq)) return;
-    if (!isSigned(suite, roster.room, author.person.signing, read)) {
-      this.refused++;
-      return;
-    }
-    // Its own bytes: those that came are a part of a packet.
-    const message = readMessage(received.slice())!;
-    const missing = this.#delivery.missing(message, maxGap);
-    this.#delivery.take(message);
-    this.#repair.arrived(message.author, message.seq);
-    this.#comparing.news();
-    this.#forward(message, from);
-    if (missing.length > 0) {
-      this.#repair.depends(from, missing, (id) => id === from || this.#neighbours.alive(id) !== undefined);
-    }
-  }
-
-  #forward({ author, bytes }: Message, from: Id): void {
-    for (const member of this.#forwarding.subscribers(author)) {
-      if (member !== from && member !== author && this.#neighbours.alive(member)) {
-        this.#neighbours.send(member, { type: "message", bytes });
-      }
-    }
-  }
-
-  #serve(to: Id, rows: readonly WantRow[]): void {
-    const link = this.#neighbours.alive(to);
-    for (const { author, from, count } of rows) {
-      for (const bytes of this.#delivery.read(author, from, count)) {
-        if (!link || link.backlog >= maxServed) return;
-        this.#neighbours.send(to, { type: "message", bytes });
-      }
     }
   }
 
