@@ -16,7 +16,7 @@ export class Cursor {
   #skipAt = 0;
 
   /** A cursor at the end of the lane: it will see what is appended from now on. */
-  constructor(readonly lane: Lane) {
+  constructor(readonly lane: Lane, readonly left: () => void = () => {}) {
     this.#chunk = lane.chunk;
     this.#index = lane.chunk.ends.length;
   }

@@ -70,10 +70,11 @@ export class Outbound {
     return this.#holds.size === 0 ? this.horizon.order : Math.min(this.horizon.order, ...this.#holds);
   }
 
-  listen(lane: Lane): Cursor {
+  /** A cursor at the end of a lane. `left` is called once it has ended and all before that is written, or never will be. */
+  listen(lane: Lane, left: () => void = () => {}): Cursor {
     // While a write hangs, nobody else forgets the cursors that have ended.
     this.pending();
-    const cursor = new Cursor(lane);
+    const cursor = new Cursor(lane, left);
     this.#cursors.push(cursor);
     return cursor;
   }
@@ -101,7 +102,7 @@ export class Outbound {
   /** Nothing more is written; what the cursors held can be forgotten. */
   close(): void {
     this.#broken = true;
-    this.#cursors.length = 0;
+    for (const { left } of this.#cursors.splice(0)) left();
   }
 
   /** Starts the next write, if none is in flight and there is something to write. Answers whether it did. */
@@ -118,7 +119,7 @@ export class Outbound {
     let any = false;
     for (let i = this.#cursors.length - 1; i >= 0; i--) {
       if (this.#cursors[i]!.settle(horizon)) any = true;
-      else if (this.#cursors[i]!.ended) this.#cursors.splice(i, 1);
+      else if (this.#cursors[i]!.ended) this.#cursors.splice(i, 1)[0]!.left();
     }
     return any;
   }

@@ -12,6 +12,7 @@ import { Kind } from "./listener_kind.ts";
 import { fixed } from "./options.ts";
 import type { OnSessionEvent, SessionState, Wire } from "./session_state.ts";
 import { Silence } from "./silence.ts";
+import { Turns } from "./turns.ts";
 import type { Listener } from "./user.ts";
 
 /** What part of the backlog may be full when a large answer is begun. */
@@ -23,6 +24,7 @@ export class Session extends Addressee implements Listener {
   /** A login by SASL that has begun. */
   authenticating: Authenticating | null = null;
   #onDrained: (() => void)[] = [];
+  readonly replays = new Turns();
   readonly #silence: Silence;
   readonly #opened: number;
 

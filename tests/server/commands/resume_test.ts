@@ -77,6 +77,39 @@ Deno.test("a nickname that was another's opens nothing of what was said to that 
   assertEquals(heard(await bob.ask("REPLAY alice 0")), [[1, "for the first alice"]]);
 });
 
+Deno.test("replays that together are more than a backlog come one after another, and what is said meanwhile behind them", async () => {
+  await using server = new IrcServer({ limits: { backlogBytes: 48 * 1024 } });
+  const [alice] = await come(server, "alice");
+  const rooms = ["#a", "#b", "#c", "#d", "#e"];
+  const text = "x".repeat(380);
+  await alice.ask(`JOIN ${rooms.join()}`);
+  for (const room of rooms) {
+    await alice.ask(...Array.from({ length: 45 }, (_, index) => `PRIVMSG ${room} :${index} ${text}`));
+  }
+  const [bob] = await come(server, "bob");
+  await bob.send(...rooms.map((room) => `@chatroom/after=0 JOIN ${room}`), "PRIVMSG #a :live");
+  const lines = await bob.until(/ PRIVMSG #a :live$/);
+  assertEquals(heard(lines).length, 5 * 45 + 1);
+  assertEquals(lines.filter((line) => / BATCH -/.test(line)).length, 5);
+});
+
+Deno.test("one replay that is more than a backlog may hold says how much of it is not shown", async () => {
+  await using server = new IrcServer({ limits: { backlogBytes: 48 * 1024 } });
+  const [alice] = await come(server, "alice");
+  await alice.ask("JOIN #a");
+  for (let index = 0; index < 4; index++) {
+    await alice.ask(...Array.from({ length: 25 }, () => `PRIVMSG #a :${"x".repeat(400)}`));
+  }
+  const [bob] = await come(server, "bob");
+  await bob.send("@chatroom/after=0 JOIN #a");
+  const lines = await bob.until(/ BATCH -/);
+  const shown = heard(lines);
+  const [, skipped] = /NOTE REPLAY SKIPPED #a (\d+) /.exec(lines.join("\n")) ?? [];
+  assertEquals(Number(skipped) + shown.length, 100);
+  assertEquals(shown.at(-1)![0], 100);
+  assert(shown.length > 10);
+});
+
 Deno.test("that somebody types has no number, and is in no replay", async () => {
   await using server = new IrcServer();
   const [alice] = await come(server, "alice");
