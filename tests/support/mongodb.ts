@@ -1,4 +1,5 @@
 // A server of MongoDB's wire protocol: the one at MONGODB_URL, or FerretDB (tests/support/ferretdb), started for a test.
+import { MongoClient } from "mongodb";
 import { requireProgram } from "./optional.ts";
 import { inTempDir } from "./temp_dir.ts";
 
@@ -14,7 +15,11 @@ export async function withMongo(test: (url: string) => Promise<void>): Promise<v
   if (given) {
     const url = new URL(given);
     url.pathname = `/${name}`;
-    return await test(url.href);
+    try {
+      return await test(url.href);
+    } finally {
+      await drop(url.href);
+    }
   }
   await inTempDir(async (dir) => {
     const child = new Deno.Command(program, { args: ["127.0.0.1:0", dir], stderr: "piped" }).spawn();
@@ -30,6 +35,12 @@ export async function withMongo(test: (url: string) => Promise<void>): Promise<v
       await end(child);
     }
   });
+}
+
+/** Leaves nothing behind in somebody's server. */
+async function drop(url: string): Promise<void> {
+  await using client = new MongoClient(url);
+  await client.db().dropDatabase();
 }
 
 async function listening(reader: ReadableStreamDefaultReader<string>): Promise<number> {
