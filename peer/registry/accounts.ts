@@ -3,6 +3,7 @@
 import { fold } from "../../protocol/irc/names.ts";
 import type { Refusal } from "../../protocol/peer/registry_frame.ts";
 import { Busy } from "../../server/accounts/bounded_work.ts";
+import { looksOf } from "../../server/accounts/confusables.ts";
 import { type Passwords, refusePassword } from "../../server/accounts/password.ts";
 import { Throttle } from "../../server/accounts/throttle.ts";
 import { refused } from "./refusal.ts";
@@ -47,12 +48,13 @@ export class Accounts {
     const ms = place === null ? 0 : this.#registrations.wait(place, this.now());
     if (ms > 0) return later(ms);
     if (place !== null) this.#registrations.fail(place, this.now());
-    const taken = refused("taken", "That name is taken.");
+    const taken = refused("taken", "That name is taken, or looks like one that is.");
     // Before the password costs anything.
     if (await this.store.findAccount(fold(name))) return taken;
     const stored = await this.#attempt(() => this.passwords.make(password));
     if ("type" in stored) return stored;
-    const isMade = await this.store.createAccount({ key: fold(name), name, password: stored.argon2 });
+    const account = { key: fold(name), name, password: stored.argon2 };
+    const isMade = await this.store.createAccount(account, looksOf(name));
     return isMade ? null : taken;
   }
 

@@ -47,6 +47,7 @@ function explain(error: unknown): StoreError {
 class MongoStore implements Store {
   readonly isShared = true;
   readonly #accounts: Collection<documents.Document<StoredAccount>>;
+  readonly #looks: Collection<{ readonly _id: string; readonly account: string }>;
   readonly #presence: Collection<documents.PresenceDocument>;
   readonly #registries: Collection<documents.RegistryDocument>;
   readonly #agreements: Collection<{ readonly _id: string }>;
@@ -58,6 +59,7 @@ class MongoStore implements Store {
 
   constructor(readonly client: MongoClient, readonly db: Db) {
     this.#accounts = db.collection("accounts");
+    this.#looks = db.collection("looks");
     this.#presence = db.collection("presence");
     this.#registries = db.collection("registries");
     this.#agreements = db.collection("agreements");
@@ -79,8 +81,18 @@ class MongoStore implements Store {
     await documents.expireBy(this.#mail, "at", mailMs);
   }
 
-  createAccount({ key, name, password }: StoredAccount) {
-    return this.#do(() => documents.inserted(this.#accounts.insertOne({ _id: key, name, password })));
+  createAccount({ key, name, password }: StoredAccount, looks: readonly string[]) {
+    return this.#do(async () => {
+      const taken: string[] = [];
+      for (const look of looks) {
+        if (!await documents.inserted(this.#looks.insertOne({ _id: look, account: key }))) break;
+        taken.push(look);
+      }
+      const isMade = taken.length === looks.length &&
+        await documents.inserted(this.#accounts.insertOne({ _id: key, name, password }));
+      if (!isMade) await this.#looks.deleteMany({ _id: { $in: taken } });
+      return isMade;
+    });
   }
 
   findAccount(key: string) {

@@ -2,7 +2,16 @@
 // in memory. Knows what store.ts says, and nothing else of the registry.
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { explain, openDatabase } from "./sqlite_file.ts";
-import { goneAfterMs, type Mail, mailMs, pairOf, type Presence, type Room, type Store } from "./store.ts";
+import {
+  goneAfterMs,
+  type Mail,
+  mailMs,
+  pairOf,
+  type Presence,
+  type Room,
+  type Store,
+  type StoredAccount,
+} from "./store.ts";
 
 /** Opens `path`, made if need be, for this process alone; ":memory:" for none. Throws StoreError with what to do. */
 export function openSqliteStore(path: string): Store {
@@ -17,9 +26,17 @@ class SqliteStore implements Store {
 
   constructor(readonly db: DatabaseSync) {}
 
-  createAccount({ key, name, password }: { key: string; name: string; password: string }) {
+  createAccount({ key, name, password }: StoredAccount, looks: readonly string[]) {
     return this.#do(() =>
-      this.#run("INSERT OR IGNORE INTO accounts VALUES (?, ?, ?)", key, name, password) === 1
+      this.#atOnce(() => {
+        const isTaken = (look: string) => this.#all("SELECT 1 FROM looks WHERE look = ?", look).length > 0;
+        if (looks.some(isTaken)) return false;
+        if (
+          this.#run("INSERT OR IGNORE INTO accounts VALUES (?, ?, ?)", key, name, password) === 0
+        ) return false;
+        for (const look of looks) this.#run("INSERT INTO looks VALUES (?, ?)", look, key);
+        return true;
+      })
     );
   }
 

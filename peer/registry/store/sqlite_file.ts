@@ -9,6 +9,7 @@ const schemaVersion = 1;
 
 const schema = `
   CREATE TABLE accounts (key TEXT PRIMARY KEY, name TEXT NOT NULL, password TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE looks (look TEXT PRIMARY KEY, account TEXT NOT NULL REFERENCES accounts) STRICT, WITHOUT ROWID;
   CREATE TABLE agreements (pair TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
   CREATE TABLE rooms (
     key TEXT PRIMARY KEY, name TEXT NOT NULL, owner TEXT NOT NULL, access TEXT NOT NULL, epoch INTEGER NOT NULL,

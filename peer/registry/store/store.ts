@@ -56,8 +56,8 @@ export interface Store {
   /** Whether other registries may use it too, so that there is mail from them. */
   readonly isShared: boolean;
 
-  /** False if somebody has the name. */
-  createAccount(account: StoredAccount): Promise<boolean>;
+  /** False if somebody has the name, or one that looks like it: one with any of `looks` in common. */
+  createAccount(account: StoredAccount, looks: readonly string[]): Promise<boolean>;
   findAccount(key: string): Promise<StoredAccount | undefined>;
 
   /** Puts somebody online, in the place of another session of theirs, which it answers. */

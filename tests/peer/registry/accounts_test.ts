@@ -60,6 +60,8 @@ Deno.test("the same name, however it is written, is taken; what can be no passwo
   const { accounts: made } = accounts();
   assertEquals(await made.register("Ann", right, null), null);
   assertEquals((await made.register("aNN", right, null))?.reason, "taken");
+  // With a Cyrillic letter.
+  assertEquals((await made.register("\u0410nn", right, null))?.reason, "taken");
   for (const password of ["short", "password1", "a\u0000bcdefgh", "x".repeat(400)]) {
     assertEquals((await made.register("bob", password, null))?.reason, "unfit", password);
   }

@@ -55,11 +55,17 @@ for (const [kind, options, withStore] of kinds) {
   test("a name is somebody's, once, whoever asks at the same time", async (store) => {
     const account = { key: "ann", name: "Ann", password: "hash" };
     const made = await Promise.all(
-      [1, 2, 3].map((n) => store.createAccount({ ...account, password: `${n}` })),
+      [1, 2, 3].map((n) => store.createAccount({ ...account, password: `${n}` }, ["ann"])),
     );
     assertEquals(made.filter((it) => it).length, 1);
     assertEquals((await store.findAccount("ann"))?.password, `${made.indexOf(true) + 1}`);
     assertEquals(await store.findAccount("bob"), undefined);
+    const create = (key: string, ...looks: string[]) =>
+      store.createAccount({ key, name: key, password: "" }, looks);
+    assertEquals([await create("bob", "bob", "ann"), await create("ann", "x")], [false, false]);
+    assertEquals(await store.findAccount("bob"), undefined);
+    // What was refused has taken nothing.
+    assertEquals([await create("eve", "bob", "x"), await create("cy", "x")], [true, false]);
   });
 
   test("who is online is found until they depart, are replaced, or their registry is gone", async (store) => {
@@ -170,7 +176,7 @@ Deno.test("SQLite: accounts, agreements and rooms outlive the registry, presence
   inTempDir(async (dir) => {
     const path = `${dir}/registry.db`;
     const store = openSqliteStore(path);
-    await store.createAccount({ key: "ann", name: "Ann", password: "hash" });
+    await store.createAccount({ key: "ann", name: "Ann", password: "hash" }, ["ann"]);
     await store.agree("ann", "bob");
     await store.createRoom(room());
     await store.arrive(presence("ann"), now);
