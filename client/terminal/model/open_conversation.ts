@@ -79,6 +79,10 @@ export class OpenConversation implements Conversation {
     return this.typists.list;
   }
 
+  get isEntering(): boolean {
+    return this.kind === "room" && this.presence === "entering";
+  }
+
   get isJoined(): boolean {
     return this.kind === "room" && this.presence === "in";
   }

@@ -44,6 +44,8 @@ export interface Conversation {
   readonly replyingTo: { readonly msgid: string; readonly from: string; readonly text: string } | undefined;
   /** For a room: whether we are in it. */
   readonly isJoined: boolean;
+  /** For a room: that we are on our way in. */
+  readonly isEntering: boolean;
 }
 
 export interface ListItem {

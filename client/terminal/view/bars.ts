@@ -9,13 +9,15 @@ const strong: Look = { role: "bar strong", bold: true };
 
 /** Name and topic; the number of people where no panel shows them. */
 export function headerRow(conversation: Conversation, showsPeople: boolean, columns: number): Row {
-  const { name, kind, topic, members, isJoined } = conversation;
+  const { name, kind, topic, members, isJoined, isEntering } = conversation;
   const about = kind === "person"
     ? "private"
     : kind === "server"
     ? "the server"
     : isJoined
     ? safe(topic ?? "")
+    : isEntering
+    ? "entering…"
     : "you are not in this room";
   const left: Row = [{ text: ` ${safe(name)} `, look: strong }, {
     text: about === "" ? "" : ` ${about}`,

@@ -54,6 +54,7 @@ export function conversation(entries: readonly Entry[], more: Partial<Conversati
     selected: undefined,
     replyingTo: undefined,
     isJoined: true,
+    isEntering: false,
     ...more,
   };
 }

@@ -22,6 +22,7 @@ export function conversation(name: string, change: Partial<Conversation> = {}): 
     selected: undefined,
     replyingTo: undefined,
     isJoined: true,
+    isEntering: false,
     ...change,
   };
 }

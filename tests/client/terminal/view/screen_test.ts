@@ -221,3 +221,12 @@ Deno.test("the cursor stands behind what is typed, on its row", () => {
   assertEquals(cursor("a\n".repeat(20), 0), { column: 2, row: 9 });
   assertEquals(cursor("a\n".repeat(20), 40), { column: 2, row: 11 });
 });
+
+Deno.test("a room that we are on our way into is not one that we are not in", () => {
+  const header = (isEntering: boolean) => {
+    const there = conversation("#a", { isJoined: false, isEntering });
+    return screen(sample({ conversations: [there], current: 0 }), small).split("\n")[0]?.trim();
+  };
+  assertEquals(header(true), "#a  entering…");
+  assertEquals(header(false), "#a  you are not in this room");
+});
