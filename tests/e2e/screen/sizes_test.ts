@@ -64,7 +64,8 @@ Deno.test("everything can be done on 40x10", tmux, async () => {
   await ann.hides("Esc closes");
   await ann.say("/join #other");
   await ann.shows("#other> ");
-  await bob!.ask("PRIVMSG #lobby :come back");
+  await bob!.ask("JOIN #other", "PRIVMSG #lobby :come back", "PRIVMSG #other :I said something over there");
+  await ann.shows("I said something over");
   await ann.press("C-g");
   await ann.shows("come back", "#lobby> ");
   await ann.type("b");
