@@ -73,8 +73,7 @@ export class NatLab {
       ...(withIpv6 ? [`route add ::/0 via ${net6}::1`] : []),
     ]);
     await this.#connect(router, [`203.0.113.${site}`], net6, true);
-    const forwarding = ["net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1"];
-    await this.#namespaces.run(router, ["sysctl", "-qw", ...forwarding]);
+    await this.#namespaces.set(router, 1, ["net/ipv4/ip_forward", "net/ipv6/conf/all/forwarding"]);
     await this.#namespaces.run(router, ["nft", "-f", "-"], `${natRules(nat, `${net}.2`)}\n${firewall6}\n`);
     return { namespace, address: `${net}.2`, address6: withIpv6 ? `${net6}::2` : "" };
   }
@@ -87,7 +86,7 @@ export class NatLab {
     for (const [index, word] of words.entries()) {
       const namespace = await this.#namespaces.add(word);
       // Addresses are there at once, instead of after a second of looking for the same one elsewhere.
-      await this.#namespaces.run(namespace, ["sysctl", "-qw", "net.ipv6.conf.default.accept_dad=0"]);
+      await this.#namespaces.set(namespace, 0, ["net/ipv6/conf/default/accept_dad"]);
       const address = `10.200.0.${index + 1}`, address6 = `fd00:c0a7::${index + 1}`;
       await this.#namespaces.configure(cable, [
         `link add port${index} type veth peer name eth0 netns ${namespace}`,
@@ -130,7 +129,7 @@ export class NatLab {
   async #connect(namespace: string, ips: readonly string[], net6: string, withIpv6: boolean): Promise<void> {
     this.internet.attach(namespace, "wan0", [...ips, net6]);
     // Of several addresses, one that is taken away leaves the others.
-    await this.#namespaces.run(namespace, ["sysctl", "-qw", "net.ipv4.conf.all.promote_secondaries=1"]);
+    await this.#namespaces.set(namespace, 1, ["net/ipv4/conf/all/promote_secondaries"]);
     await this.#namespaces.configure(namespace, [
       ...ips.map((ip) => `address add ${ip}/24 dev wan0`),
       ...(withIpv6 ? [`address add ${net6}::f/128 dev wan0 nodad`] : []),

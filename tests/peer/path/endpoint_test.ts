@@ -9,6 +9,8 @@ import { readIp } from "../../../protocol/peer/ip_text.ts";
 import { writeRelay } from "../../../protocol/peer/packet.ts";
 import { readBindingRequest, writeBindingResponse } from "../../../protocol/peer/stun.ts";
 
+import { randomFrom } from "../../support/random.ts";
+
 const loopback = readIp("127.0.0.1")!;
 const suite = nodeSuite();
 const random = (count: number) => crypto.getRandomValues(new Uint8Array(count));
@@ -91,6 +93,50 @@ Deno.test("the relay: greeted at once, and packets from it count only in a chann
     socket.close();
     await socket.finished;
   }
+});
+
+Deno.test("garbage gets no answer, whatever its first byte is", async () => {
+  const chance = randomFrom("endpoint");
+  const passedOn: number[] = [];
+  const end = Promise.withResolvers<void>();
+  const ann = endpoint((datagram) => datagram[0] === 0xee ? end.resolve() : passedOn.push(datagram[0] ?? -1));
+  const ours = await ann.reach(ann.main, []);
+  let ended: unknown = "no";
+  ann.punch({
+    token: random(16),
+    side: "chooser",
+    ours,
+    theirs: [],
+    slow: () => {},
+    done: (route) => ended = route,
+  });
+  const querying = ann.reach(ann.main, [{ ip: loopback, port: 9 }]);
+  ann.relay({ relay: { ip: loopback, port: 9 }, channel: 7, greeting: () => Uint8Array.of(0x45) });
+  const answers: Uint8Array[] = [];
+  const stranger = new DatagramSocket({
+    port: 0,
+    hostname: "127.0.0.1",
+    received: (datagram) => answers.push(datagram.slice()),
+  });
+  const to = { ip: loopback, port: ann.main.port };
+  const kinds = [0, 1, 2, 3, 0x44, 0x46];
+  for (let round = 0; round < 200; round++) {
+    for (let count = 0; count < 50; count++) {
+      const datagram = Uint8Array.from({ length: chance.below(60) }, () => chance.below(256));
+      datagram[0] = chance.pick(kinds);
+      stranger.send(datagram, to);
+    }
+    // So that the system's queue does not run over.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+  const again = setInterval(() => stranger.send(Uint8Array.of(0xee), to), 50);
+  await deadline(end.promise, 5000);
+  clearInterval(again);
+  assertEquals([answers, ended, new Set(passedOn)], [[], "no", new Set([-1])], chance.seedNote);
+  await ann.end();
+  assertEquals((await querying).candidates, []);
+  stranger.close();
+  await stranger.finished;
 });
 
 Deno.test("attempts have a bound, and ended ones leave no socket and no timer", async () => {

@@ -52,6 +52,12 @@ export class Namespaces {
     return await command("ip", ["netns", "exec", name, ...words], input);
   }
 
+  /** Settings of the kernel for this namespace, such as `net/ipv4/ip_forward`, all to 0 or 1. */
+  async set(name: string, value: 0 | 1, paths: readonly string[]): Promise<void> {
+    const files = paths.map((path) => `/proc/sys/${path}`);
+    await this.run(name, ["tee", ...files], `${value}\n`);
+  }
+
   async close(): Promise<void> {
     for (const name of this.#names.splice(0)) await command("ip", ["netns", "delete", name]);
   }
