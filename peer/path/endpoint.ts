@@ -43,8 +43,10 @@ export interface PunchRequest {
   readonly done: (route: DatagramRoute | undefined) => void;
 }
 
-/** Attempts at a time: each may open 256 sockets. */
+/** Attempts at a time. */
 const maxPunchings = 64;
+/** Sockets, most of them for guessing, which takes 256: others need file descriptors too. */
+const maxSockets = 600;
 
 export class Endpoint {
   readonly main: DatagramSocket;
@@ -63,6 +65,11 @@ export class Endpoint {
   constructor(options: EndpointOptions) {
     this.#options = options;
     this.main = this.#open(options.port);
+  }
+
+  /** How many sockets are open. */
+  get open(): number {
+    return this.#sockets.size;
   }
 
   /** A socket that no NAT knows yet: for another attempt after one that failed. */
@@ -171,6 +178,7 @@ export class Endpoint {
   }
 
   #openIfRoom(): DatagramSocket | undefined {
+    if (this.#sockets.size >= maxSockets) return undefined;
     try {
       return this.#open(0);
     } catch (error) {

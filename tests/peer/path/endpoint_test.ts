@@ -139,6 +139,32 @@ Deno.test("garbage gets no answer, whatever its first byte is", async () => {
   await stranger.finished;
 });
 
+Deno.test("guessing at several places at once opens no more than 600 sockets, and closes them", async () => {
+  const ann = endpoint();
+  const ours = await ann.reach(ann.main, []);
+  const perDestination: Candidate[] = [1, 2].map((port) => ({
+    kind: "reflexive",
+    transport: "udp",
+    ip: loopback,
+    port,
+  }));
+  const stops = Array.from({ length: 4 }, () =>
+    ann.punch({
+      token: random(16),
+      side: "chooser",
+      ours: { ...ours, candidates: perDestination },
+      theirs: [{ kind: "reflexive", transport: "udp", ip: loopback, port: 9 }],
+      slow: () => {},
+      done: () => {},
+    }));
+  while (ann.open < 600) await new Promise((resolve) => setTimeout(resolve, 50));
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  assertEquals(ann.open, 600);
+  for (const stop of stops) stop();
+  assertEquals(ann.open, 1);
+  await ann.end();
+});
+
 Deno.test("attempts have a bound, and ended ones leave no socket and no timer", async () => {
   const ann = endpoint();
   const ours = await ann.reach(ann.main, []);
