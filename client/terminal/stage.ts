@@ -8,7 +8,7 @@ import { KeyDecoder } from "./input/keys.ts";
 import { Pace } from "./pace.ts";
 import type { Size } from "./view/layout.ts";
 import type { Picture } from "./view/picture.ts";
-import { type Paint, paintScreen } from "./view/screen.tsx";
+import { type Paint, paintScreen } from "./view/screen.ts";
 
 export interface Scene {
   take(input: Input): void;

@@ -6,7 +6,7 @@ import { Model } from "../../../client/terminal/model/model.ts";
 import type { Surroundings } from "../../../client/terminal/outside.ts";
 import { defaultSettings } from "../../../client/terminal/settings.ts";
 import { Shell } from "../../../client/terminal/shell.ts";
-import { paintScreen } from "../../../client/terminal/view/screen.tsx";
+import { paintScreen } from "../../../client/terminal/view/screen.ts";
 
 const noon = Date.UTC(2026, 0, 31, 12);
 const size = { columns: 80, rows: 24 };

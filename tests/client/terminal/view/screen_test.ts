@@ -11,7 +11,7 @@ import { themes } from "../../../../client/terminal/theme/theme.ts";
 import { Timeline } from "../../../../client/terminal/timeline/timeline.ts";
 import type { Size } from "../../../../client/terminal/view/layout.ts";
 import { type Picture, picture, type Typing } from "../../../../client/terminal/view/picture.ts";
-import { type Paint, paintScreen } from "../../../../client/terminal/view/screen.tsx";
+import { type Paint, paintScreen } from "../../../../client/terminal/view/screen.ts";
 import { conversation, sample, typing } from "./sample.ts";
 
 const isUpdate = Deno.args.includes("--update");
