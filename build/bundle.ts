@@ -18,9 +18,6 @@ export interface AppFile {
   readonly bytes: Uint8Array;
 }
 
-/** What Ink asks for only when a developer sets DEV, and nobody installs. */
-const notBundled = ["react-devtools-core"];
-
 /** Throws Failure with the bundler's words. */
 export async function bundle({ deno, main, out }: BundleOptions): Promise<AppFile[]> {
   await Deno.mkdir(out, { recursive: true });
@@ -33,7 +30,6 @@ export async function bundle({ deno, main, out }: BundleOptions): Promise<AppFil
       "--code-splitting",
       "--sourcemap",
       "inline",
-      ...notBundled.flatMap((name) => ["--external", name]),
       "--outdir",
       out,
       main,

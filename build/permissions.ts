@@ -8,7 +8,6 @@ export const variables = [
   "COLORFGBG",
   "COLORTERM",
   "HOME",
-  "NODE_ENV",
   "NO_COLOR",
   "TERM",
   "USER",

@@ -147,8 +147,6 @@ type Common = Omit<ScreenOptions, "device" | "kind" | "settings" | "save" | "off
 async function fullScreen(common: Common): Promise<ScreenOutcome> {
   const path = settingsPath(Deno.env.get("XDG_CONFIG_HOME"), Deno.env.get("HOME"));
   const settings = path === undefined ? defaultSettings : await readSettings(path);
-  // React looks for this when it is loaded, and is several times slower without.
-  Deno.env.set("NODE_ENV", "production");
   const { runScreen } = await import("./terminal/screen.ts");
   return await runScreen({
     ...common,

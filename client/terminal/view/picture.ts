@@ -1,5 +1,5 @@
 // One screen as rows in their places: made of the state, of the line being typed and of the timeline's rows, and drawn
-// by screen.tsx. Pure.
+// by screen.ts. Pure.
 import type { Conversation, State } from "../model/state.ts";
 import type { Row } from "../text/span.ts";
 import { headerRow, questionRow, replyRow, statusRow } from "./bars.ts";

@@ -178,7 +178,7 @@ Deno.test("without colours, bold, underlined and inverse tell things apart", asy
   await compare("no_color", painted.replaceAll("\x1b", "␛"));
 });
 
-Deno.test("an error within a component comes out as it is", () => {
+Deno.test("an error while painting comes out as it is", () => {
   const error = new TypeError("a fault on purpose");
   assertThrows(
     () =>
