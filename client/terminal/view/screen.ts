@@ -1,7 +1,7 @@
 // A picture's rows put in their places, as the painted lines of one frame. What changes from frame to frame, the terminal
 // and its input are not this file's.
 import type { Row } from "../text/span.ts";
-import { cut, fit, rowWidth, widthOf } from "./fit.ts";
+import { fit, rowWidth, widthOf } from "./fit.ts";
 import type { Picture } from "./picture.ts";
 
 /** A row with its looks as escape sequences. */
@@ -20,6 +20,8 @@ export function paintScreen(picture: Picture, paint: Paint): string[] {
   ];
   return Array.from({ length: rows }, (_, row) => paint(fit(lines[row] ?? [], columns)).trimEnd());
 }
+
+const graphemes = new Intl.Segmenter();
 
 const rule: Row = [{ text: "│", look: { role: "line" } }];
 
@@ -52,8 +54,10 @@ function over(upper: Row, lower: Row, columns: number): Row {
 
 /** The text without so many of its cells; half of a wide character is a blank. */
 function withoutStart(text: string, cells: number): string {
-  if (cells === 0) return text;
-  const kept = cells + 1 > widthOf(text) ? text : cut(text, cells + 1).slice(0, -1);
-  return " ".repeat(Math.max(0, widthOf(text) - cells - widthOf(text.slice(kept.length)))) +
-    text.slice(kept.length);
+  let taken = 0;
+  for (const { segment, index } of graphemes.segment(text)) {
+    if (taken >= cells) return " ".repeat(taken - cells) + text.slice(index);
+    taken += widthOf(segment);
+  }
+  return " ".repeat(Math.max(0, taken - cells));
 }

@@ -230,3 +230,15 @@ Deno.test("a room that we are on our way into is not one that we are not in", ()
   assertEquals(header(true), "#a  entering…");
   assertEquals(header(false), "#a  you are not in this room");
 });
+
+Deno.test("what a menu leaves of the timeline stays in its cells, half of a wide character too", () => {
+  const text = "世".repeat(16);
+  const menu = (label: string) => {
+    const drawn = shown(sample(), small, typing("x"));
+    const body = { ...drawn.body, rows: [[{ text, look: {} }]] };
+    return paintScreen({ ...drawn, body, menu: [[{ text: label, look: {} }]] }, plain)
+      .find((line) => line.startsWith(label));
+  };
+  assertEquals(menu("even"), `even${"世".repeat(14)}`);
+  assertEquals(menu("odd"), `odd ${"世".repeat(14)}`);
+});
