@@ -1,6 +1,8 @@
 // One connection's conversation with the server, as a client has it that loses nothing: it registers or resumes, enters
-// its rooms, has everything replayed that it missed, and then hears what is live. Pure: lines in, lines and events out.
+// its rooms, has everything replayed that it missed (catching_up.ts), and then hears what is live. Pure: lines in, lines and
+// events out.
 import { type IrcMessage, IrcSyntaxError, nicknameOf, parseMessage } from "../../protocol/irc/message.ts";
+import { CatchingUp } from "./catching_up.ts";
 import type { Shown } from "./evidence.ts";
 import type { Place } from "./plan.ts";
 import { type Account, Registration } from "./registration.ts";
@@ -39,24 +41,12 @@ export interface LinkSetup {
   readonly events: LinkEvents;
 }
 
-/**
- * How a place comes up to date.
- * - `outside`: not asked for yet
- * - `expected`: the server replays first what was missed, and nothing live comes before
- * - `asked`: with REPLAY, which live messages can overtake: they are held until it is through
- */
-type Catching =
-  | { readonly kind: "outside" | "expected" | "live" }
-  | { readonly kind: "asked"; readonly held: Shown[] };
-
 const enteredToken = "entered";
 
 export class Link {
   readonly #setup: LinkSetup;
   readonly #registration: Registration;
-  readonly #places = new Map<string, { readonly place: Place; catching: Catching }>();
-  /** Replays under way: their batches' names, and whose they are. */
-  readonly #batches = new Map<string, string>();
+  readonly #catchingUp: CatchingUp;
   #welcome: "resumed" | "anew" | undefined;
   #entered = false;
   #ready = false;
@@ -66,11 +56,10 @@ export class Link {
   constructor(setup: LinkSetup) {
     this.#setup = setup;
     const { standing, places, cursorOf } = setup;
-    for (const place of places) {
-      this.#places.set(keyOf(place.target), { place, catching: { kind: "outside" } });
-    }
+    const { heard, trouble } = setup.events;
+    this.#catchingUp = new CatchingUp({ ...setup, heard, trouble });
     const resumable = standing.token === undefined ? [] : places.filter((place) => this.#known(place));
-    for (const { target } of resumable) this.#set(target, { kind: "expected" });
+    for (const place of resumable) this.#catchingUp.expect(place);
     this.#registration = new Registration({
       ...setup,
       token: standing.token,
@@ -86,10 +75,7 @@ export class Link {
   /** How far it is, for who wonders why it is not ready. */
   get progress(): string {
     if (this.#welcome === undefined) return this.#registration.step;
-    const behind = [...this.#places.values()].filter(({ catching }) => catching.kind !== "live");
-    return `${this.#welcome}, ${
-      behind.map(({ place, catching }) => `${place.target} ${catching.kind}`).join(", ")
-    }`;
+    return `${this.#welcome}, ${this.#catchingUp.progress}`;
   }
 
   askAgain(): void {
@@ -125,23 +111,10 @@ export class Link {
     this.#welcome = how;
     if (how === "anew") {
       this.#setup.standing.entered.clear();
-      for (const { place } of this.#places.values()) this.#enter(place);
+      this.#catchingUp.enterAll();
     } else this.ping(enteredToken);
     this.#entered = how === "anew";
     this.#readyIfSo();
-  }
-
-  #enter(place: Place): void {
-    const cursor = this.#setup.cursorOf(place);
-    if (place.log.kind === "room") {
-      this.#set(place.target, { kind: "expected" });
-      this.#setup.send(`@chatroom/after=${cursor} JOIN ${place.target}`);
-    } else this.#ask(place, []);
-  }
-
-  #ask(place: Place, held: Shown[]): void {
-    this.#set(place.target, { kind: "asked", held });
-    this.#setup.send(`REPLAY ${place.target} ${this.#setup.cursorOf(place)}`);
   }
 
   #obey({ command, params, source = "", tags }: IrcMessage): void {
@@ -150,7 +123,8 @@ export class Link {
       case "PRIVMSG":
         return this.#said(nicknameOf(source), params, tags);
       case "BATCH":
-        return this.#batch(params);
+        this.#catchingUp.batch(params);
+        return this.#readyIfSo();
       case "JOIN":
         if (nicknameOf(source) === nickname) this.#joined(params[0] ?? "");
         return;
@@ -163,9 +137,9 @@ export class Link {
         if (params.at(-1) !== enteredToken) return events.pong(params.at(-1) ?? "");
         return this.#enterTheRest();
       case "NOTE": {
-        const at = this.#places.get(keyOf(params[2] ?? ""));
-        if (params[0] !== "REPLAY" || !at) return events.trouble(`the server noted ${params.join(" ")}`);
-        return events.skipped(at.place, Number(params[3]), params[1] ?? "");
+        const place = this.#catchingUp.find(params[2] ?? "");
+        if (params[0] !== "REPLAY" || !place) return events.trouble(`the server noted ${params.join(" ")}`);
+        return events.skipped(place, Number(params[3]), params[1] ?? "");
       }
       case "FAIL":
         if (params[1] !== "NOT_STORED") return events.trouble(`the server failed at ${params.join(" ")}`);
@@ -183,36 +157,33 @@ export class Link {
 
   /** `context` names the target and the key, where the server tells. */
   #notStored(context: readonly string[]): void {
-    const target = context.find((word) => this.#places.has(keyOf(word)));
+    const target = context.find((word) => this.#catchingUp.find(word) !== undefined);
     this.#setup.events.refused("not stored", target, context.find((word) => /^\d+-\d+$/.test(word)));
   }
 
   #joined(room: string): void {
-    const at = this.#places.get(keyOf(room));
-    if (!at) return;
-    this.#setup.standing.entered.add(at.place.target);
-    // The connection before had asked to join, and was cut before it heard of it.
-    if (at.catching.kind === "outside") this.#ask(at.place, []);
+    const place = this.#catchingUp.find(room);
+    if (!place) return;
+    this.#setup.standing.entered.add(place.target);
+    this.#catchingUp.joined(place);
   }
 
   #enterTheRest(): void {
     this.#entered = true;
-    for (const { place, catching } of this.#places.values()) {
-      if (catching.kind === "outside") this.#enter(place);
-    }
+    this.#catchingUp.enterTheRest();
     this.#readyIfSo();
   }
 
   #said(sender: string, [target = "", text = ""]: readonly string[], tags: IrcMessage["tags"]): void {
     const { events, nickname } = this.#setup;
     const name = target.startsWith("#") ? target : sender === nickname ? target : sender;
-    const at = this.#places.get(keyOf(name));
+    const place = this.#catchingUp.find(name);
     const spoken = readText(text);
     const seq = Number(tags?.get("chatroom/seq"));
     const msgid = tags?.get("msgid");
-    if (!at || !spoken) {
+    if (!place || !spoken) {
       return events.trouble(
-        `the server sent ${at ? "a damaged message" : "a message for nobody"}: ` +
+        `the server sent ${place ? "a damaged message" : "a message for nobody"}: ` +
           `"${sender} ${target} ${text.slice(0, 40)}"`,
       );
     }
@@ -221,51 +192,13 @@ export class Link {
         `the server sent a message of ${sender} in ${target} without its number or msgid`,
       );
     }
-    const shown: Shown = { ...spoken, seq, msgid };
-    const batch = tags?.get("batch");
-    const replayed = batch === undefined ? undefined : this.#batches.get(batch);
-    if (replayed !== undefined) {
-      if (replayed === keyOf(name)) return events.heard(at.place, shown, false);
-      return events.trouble(`the server put a message of ${name} into the replay of ${replayed}`);
-    }
-    if (at.catching.kind === "asked") at.catching.held.push(shown);
-    else events.heard(at.place, shown, true);
-  }
-
-  #batch([reference = "", type, target = ""]: readonly string[]): void {
-    const name = reference.slice(1);
-    if (reference.startsWith("+")) {
-      if (type === "chatroom/replay") this.#batches.set(name, keyOf(target));
-      return;
-    }
-    const replayed = this.#batches.get(name);
-    if (replayed === undefined) return;
-    this.#batches.delete(name);
-    const at = this.#places.get(replayed);
-    if (at) this.#caughtUp(at.place, at.catching);
-  }
-
-  #caughtUp(place: Place, catching: Catching): void {
-    this.#set(place.target, { kind: "live" });
-    if (catching.kind === "asked") {
-      // What came live while the replay was made may be in it too.
-      const cursor = this.#setup.cursorOf(place);
-      for (const shown of catching.held) {
-        if (shown.seq > cursor) this.#setup.events.heard(place, shown, true);
-      }
-    }
-    this.#readyIfSo();
+    this.#catchingUp.hear(place, { ...spoken, seq, msgid }, tags?.get("batch"));
   }
 
   #readyIfSo(): void {
-    if (this.#ready || !this.#entered || this.#welcome === undefined) return;
-    for (const { catching } of this.#places.values()) if (catching.kind !== "live") return;
+    if (this.#ready || !this.#entered || this.#welcome === undefined || !this.#catchingUp.isLive) return;
     this.#ready = true;
     this.#setup.events.ready(this.#welcome);
-  }
-
-  #set(target: string, catching: Catching): void {
-    this.#places.get(keyOf(target))!.catching = catching;
   }
 }
 
@@ -273,6 +206,3 @@ export class Link {
 export function messageLine(target: string, key: string | undefined, text: string): string {
   return `${key === undefined ? "" : `@+chatroom/key=${key} `}PRIVMSG ${target} :${text}`;
 }
-
-/** The bots' names are ASCII. */
-const keyOf = (target: string) => target.toLowerCase();
