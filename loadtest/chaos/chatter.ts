@@ -2,11 +2,12 @@
 // places and its seed; not what is done to the server.
 import type { Said, Shown } from "./evidence.ts";
 import { Link, type Standing } from "./link.ts";
-import { fixed } from "./options.ts";
+import { overdue } from "./overdue.ts";
 import { nicknameOf, type Place } from "./plan.ts";
 import type { Random } from "./random.ts";
 import type { Account } from "./registration.ts";
 import type { Cut } from "./schedule.ts";
+import { Showing } from "./showing.ts";
 import { Speaker } from "./speaker.ts";
 import { Timers } from "./timers.ts";
 import { connect, Wire } from "./wire.ts";
@@ -44,9 +45,8 @@ export class Chatter {
   readonly number: number;
   readonly nickname: string;
   readonly speaker: Speaker;
-  /** By the log's name. */
-  readonly views = new Map<string, Shown[]>();
-  readonly counts = { resumed: 0, rejoined: 0, replayed: 0 };
+  readonly showing: Showing;
+  readonly counts = { resumed: 0, rejoined: 0 };
   readonly #setup: ChatterSetup;
   readonly #timers = new Timers();
   readonly #standing: Standing = { token: undefined, entered: new Set() };
@@ -64,7 +64,8 @@ export class Chatter {
     this.number = setup.number;
     this.nickname = nicknameOf(setup.number);
     this.speaker = new Speaker({ ...setup, timers: this.#timers });
-    for (const { log } of setup.places) this.views.set(log.name, []);
+    const onTrouble = (what: string) => this.#trouble(what);
+    this.showing = new Showing({ ...setup, outbox: this.speaker.outbox, onTrouble });
   }
 
   /** Lives until `leave`. */
@@ -197,14 +198,14 @@ export class Chatter {
       account: this.#setup.account,
       places: this.#setup.places,
       standing: this.#standing,
-      cursorOf: ({ log }) => this.views.get(log.name)!.at(-1)?.seq ?? 0,
+      cursorOf: (place) => this.showing.cursorOf(place),
       send: (line) => wire.send(line),
       events: {
         ready: (how) => {
           this.counts[how === "resumed" ? "resumed" : "rejoined"]++;
           this.speaker.begin((line) => wire.send(line));
         },
-        heard: (place, shown, live) => this.#heard(place, shown, live),
+        heard: (place, shown, live) => this.showing.heard(place, shown, live),
         refused: (why, target, key) => {
           if (why === "not stored" && !this.speaker.mayBeRefused) {
             this.#trouble(
@@ -237,35 +238,14 @@ export class Chatter {
     this.#left(session);
   }
 
-  #heard(place: Place, shown: Shown, live: boolean): void {
-    const view = this.views.get(place.log.name)!;
-    const { outbox } = this.speaker;
-    const own = shown.sender === this.#setup.number;
-    const said = own ? outbox.said[shown.counter] : undefined;
-    if (!live) this.counts.replayed++;
-    if (said?.log === place.log.name) {
-      const echo = live ? outbox.echoed(said, shown) : outbox.found(said, shown);
-      for (const words of outbox.contradictions.splice(0)) this.#trouble(words);
-      // It was asked for, and tells nothing new: nobody would be shown it.
-      if (live && echo !== "surplus" && isIn(view, shown)) return;
-    }
-    view.push(shown);
-    this.#setup.onShown(shown, own);
-  }
-
   /** A server that reads and never answers is wrong too. */
   #watch(): void {
     const session = this.#session;
     if (!session || session.stalled) return;
-    const now = this.#setup.nowMs();
-    const tooLong = (sinceMs: number) => now - Math.max(sinceMs, session.sinceMs) > fixed.answer;
-    const seconds = fixed.answer / 1000;
-    const { waitingSinceMs } = this.speaker.outbox;
-    if (!session.link.ready && tooLong(session.sinceMs)) {
-      this.#trouble(`was not let in within ${seconds} s (${session.link.progress})`);
-    } else if (waitingSinceMs !== undefined && tooLong(waitingSinceMs)) {
-      this.#trouble(`got no answer to a message for ${seconds} s`);
-    } else return;
+    const { link, sinceMs } = session;
+    const what = overdue(link, sinceMs, this.speaker.outbox.waitingSinceMs, this.#setup.nowMs());
+    if (what === undefined) return;
+    this.#trouble(what);
     session.wire.cut();
   }
 
@@ -281,10 +261,4 @@ export class Chatter {
       this.#timers.after(forMs, resolve);
     });
   }
-}
-
-/** Was this shown before, under its number? A view has no gaps unless something is wrong. */
-function isIn(view: readonly Shown[], { seq, msgid }: Shown): boolean {
-  const first = view[0]?.seq ?? 1;
-  return view[seq - first]?.msgid === msgid;
 }

@@ -106,8 +106,8 @@ export class Crew {
   }
 
   witnesses(): Witness[] {
-    return this.chatters.flatMap(({ nickname, views }) =>
-      Array.from(views, ([log, shown]): Witness => ({ who: nickname, log, shown, from: 1 }))
+    return this.chatters.flatMap(({ nickname, showing }) =>
+      Array.from(showing.views, ([log, shown]): Witness => ({ who: nickname, log, shown, from: 1 }))
     );
   }
 

@@ -96,7 +96,7 @@ export function resultOf(findings: Findings): ChaosResult {
       0,
     ),
     delivered: crew.delivered,
-    replayed: crew.sum(({ counts }) => counts.replayed),
+    replayed: crew.sum(({ showing }) => showing.replayed),
     seconds: wallSeconds,
     latency: latencyOf(crew.latencies),
     kills: subject.counts.kills,
