@@ -11,6 +11,7 @@ import { DiskNews } from "./disk_news.ts";
 import { helpLines } from "./help_lines.ts";
 import { canBeNickname } from "./nickname.ts";
 import type { Paint } from "./paint.ts";
+import { PipePace } from "./pipe_pace.ts";
 import { clean, note, render, type ShownLine, type View } from "./render.ts";
 import { request } from "./requests.ts";
 import { caughtUp, doubts, newsOf, questionOf, statusLine } from "./status_lines.ts";
@@ -33,9 +34,6 @@ export interface ConversationOptions {
 /** What is to come after a line: another one, the end, or in a pipe the end because a room did not let us in. */
 export type Next = "more" | "quit" | "not admitted";
 
-/** How long a pipe waits for the server to take something before it goes on, in milliseconds. */
-const patienceMs = 120_000;
-
 const understood = [...commands, ...screenOnly];
 
 export class Conversation {
@@ -51,12 +49,14 @@ export class Conversation {
   #lagMs: number | undefined;
   readonly #diskNews: DiskNews;
   readonly #accountTalk: AccountTalk;
+  readonly #pace: PipePace;
 
   constructor(options: ConversationOptions) {
     this.#options = options;
     this.#surface = options.surface;
     this.connection = options.connect((event) => this.#hear(event));
     this.#target = new Target(this.connection);
+    this.#pace = new PipePace(options.surface, this.connection);
     const { connection } = this;
     const say = {
       note: (sentence: string) => this.#note(sentence),
@@ -111,9 +111,9 @@ export class Conversation {
       case "register":
       case "login":
       case "password":
-        if (this.#surface.type === "pipe") await this.connection.ready();
+        await this.#pace.ready();
         await this.#accountTalk.take(intent);
-        if (this.#surface.type === "pipe") await this.connection.settled(patienceMs);
+        await this.#pace.settled();
         return "more";
       case "quit":
         this.quitReason = intent.reason;
@@ -132,7 +132,7 @@ export class Conversation {
       return "more";
     }
     for (const message of asked.messages) {
-      if (this.#surface.type === "pipe") await this.connection.ready();
+      await this.#pace.ready();
       if (message.command === "JOIN") this.#retarget(() => this.#target.want(message.params[0]!));
       const text = message.params.at(-1) ?? "";
       const result = this.connection.send(message);
@@ -140,18 +140,12 @@ export class Conversation {
       if (result === "queued") this.#note(`This waits for the connection: ${text}`);
     }
     if (intent.type === "join") return await this.#entered();
-    // What comes next in a pipe may depend on what this brings about.
-    if (this.#surface.type === "pipe" && !["say", "act", "tell"].includes(intent.type)) {
-      await this.connection.settled(patienceMs);
-    }
+    if (!["say", "act", "tell"].includes(intent.type)) await this.#pace.settled();
     return "more";
   }
 
-  /** In a pipe, what follows must not be said before the room it is for, nor in another. */
   async #entered(): Promise<Next> {
-    if (this.#surface.type === "terminal") return "more";
-    await this.connection.settled(patienceMs);
-    return this.connection.roster.has(this.wantedRoom, this.connection.isupport) ? "more" : "not admitted";
+    return await this.#pace.isIn(this.wantedRoom) ? "more" : "not admitted";
   }
 
   #hear(event: ConnectionEvent): void | Promise<void> {
