@@ -1,10 +1,12 @@
 // `chatroom client`: flags and environment -> the full screen or the line mode, and how it ended -> an exit code and a
 // sentence.
 import { defineCommand, Failure, UsageError } from "../cli/command.ts";
+import { endpoint } from "../cli/endpoint.ts";
 import { systemClock } from "./clock.ts";
 import { Connection } from "./connection.ts";
 import type { ConnectionEvent } from "./connection_events.ts";
 import { type LineModeOptions, type Outcome, runLineMode } from "./line_mode.ts";
+import { localDay, localMinute } from "./local_time.ts";
 import { canBeNickname, suggestNickname } from "./nickname.ts";
 import { coloured, plain } from "./paint.ts";
 import { readPasswordFile } from "./password_source.ts";
@@ -121,7 +123,7 @@ the server has taken all of it. Exit code 1 means that something was not said.`,
         }),
       suggestion,
       room: /^[#&]/.test(room) ? room : `#${room}`,
-      address: addressOf(host, port),
+      address: endpoint(host, port),
       clock: systemClock,
       interrupted: interruption.signal,
     };
@@ -231,15 +233,8 @@ async function dial(hostname: string, port: number, signal: AbortSignal): Promis
   return conn;
 }
 
-function addressOf(host: string, port: number): string {
-  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
-}
-
+/** History may be of another day. */
 function timeOf(ms: number): string {
-  const date = new Date(ms);
-  const two = (n: number) => String(n).padStart(2, "0");
-  const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
-  // History may be of another day.
-  if (date.toDateString() === new Date().toDateString()) return time;
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${time}`;
+  const [day, minute] = [localDay(ms), localMinute(ms)];
+  return day === localDay(Date.now()) ? minute : `${day} ${minute}`;
 }

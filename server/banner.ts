@@ -1,5 +1,6 @@
 // What is printed when the server listens: where people can reach it, and who else can read along. Pure but for colours.
 import { bold, cyan, dim, yellow } from "@std/fmt/colors";
+import { endpoint } from "../cli/endpoint.ts";
 import { isLoopback } from "./addresses.ts";
 
 export interface Listening {
@@ -36,8 +37,6 @@ export function banner({ version, port, hosts, interfaces, data }: Listening): s
   }
   return rows.join("\n") + "\n";
 }
-
-const endpoint = (host: string, port: number) => host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 
 /** This machine's addresses on its networks, IPv4 first; a link-local one is of no use without its interface. */
 function lanAddresses(interfaces: readonly Deno.NetworkInterfaceInfo[]): string[] {

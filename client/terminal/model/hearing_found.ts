@@ -1,5 +1,6 @@
 // What a search has found -> a list to jump from. Knows nothing of how it is asked for.
 import { roomOf } from "../../isupport.ts";
+import { localDay, localMinute } from "../../local_time.ts";
 import type { Chat } from "./chat.ts";
 import { type Heard, spoken } from "./hearing_said.ts";
 
@@ -26,10 +27,7 @@ export function hearFound(chat: Chat, { message, who, isOwn, time }: Heard): voi
 
 /** The minute where this machine is; of another year the day. */
 function when(time: number, now: number): string {
-  const at = new Date(time);
-  const two = (part: number) => String(part).padStart(2, "0");
-  const day = `${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-  const year = at.getFullYear();
-  if (year !== new Date(now).getFullYear()) return `${year}-${day}`;
-  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}`;
+  const day = localDay(time);
+  if (day.slice(0, 4) !== localDay(now).slice(0, 4)) return day;
+  return `${day.slice(5)} ${localMinute(time)}`;
 }
