@@ -1,12 +1,11 @@
 // A run's result as a table for people and as JSON for programs. Pure but for colours.
 import { format as formatBytes } from "@std/fmt/bytes";
 import { bold, dim, green, red } from "@std/fmt/colors";
-import { deliveriesPerSecond, isClean, type LoadResult } from "./result.ts";
+import { deliveriesPerSecond, isClean, type Latency, type LoadResult } from "./result.ts";
 
 /** One line, with the fields and units that `chatroom help loadtest` promises. */
 export function toJson(result: LoadResult): string {
   const { options, latency, clientSeconds, server } = result;
-  const ms = (value: number | undefined) => value === undefined ? null : round(value, 3);
   return JSON.stringify({
     clients: options.clients,
     msgs: options.amount.kind === "messages" ? options.amount.perClient : null,
@@ -19,14 +18,7 @@ export function toJson(result: LoadResult): string {
     errors: result.errors,
     seconds: round(result.seconds, 6),
     deliveries_per_s: Math.round(deliveriesPerSecond(result)),
-    latency_ms: {
-      p50: ms(latency?.p50),
-      p90: ms(latency?.p90),
-      p95: ms(latency?.p95),
-      p99: ms(latency?.p99),
-      p999: ms(latency?.p999),
-      max: ms(latency?.max),
-    },
+    latency_ms: latencyJson(latency),
     client_seconds: {
       avg: round(average(clientSeconds), 6),
       max: round(Math.max(...clientSeconds), 6),
@@ -36,6 +28,19 @@ export function toJson(result: LoadResult): string {
       rss_bytes: server ? server.rssBytes : null,
     },
   });
+}
+
+/** In milliseconds; null for what was not measured. */
+export function latencyJson(latency: Latency | undefined): Record<keyof Latency, number | null> {
+  const ms = (value: number | undefined) => value === undefined ? null : round(value, 3);
+  return {
+    p50: ms(latency?.p50),
+    p90: ms(latency?.p90),
+    p95: ms(latency?.p95),
+    p99: ms(latency?.p99),
+    p999: ms(latency?.p999),
+    max: ms(latency?.max),
+  };
 }
 
 export function toTable(result: LoadResult): string {
@@ -136,4 +141,4 @@ const bar = (part: number) => "█".repeat(Math.round(part * 30));
 const count = (value: number) => value.toLocaleString("en");
 const duration = (s: number) => s < 1 ? `${(s * 1000).toFixed(1)} ms` : `${s.toFixed(3)} s`;
 const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-const round = (value: number, digits: number) => Math.round(value * 10 ** digits) / 10 ** digits;
+export const round = (value: number, digits: number) => Math.round(value * 10 ** digits) / 10 ** digits;

@@ -1,6 +1,7 @@
 // A chaos run's result as a table for people and as JSON for programs. Pure but for colours.
 import { format as formatBytes } from "@std/fmt/bytes";
 import { bold, dim, green, red } from "@std/fmt/colors";
+import { latencyJson, round } from "../report.ts";
 import type { ChaosOptions } from "./options.ts";
 import type { ChaosResult } from "./result.ts";
 import { isClean } from "./result.ts";
@@ -8,7 +9,6 @@ import { isClean } from "./result.ts";
 /** One line, with the fields and units that `chatroom help loadtest` promises. */
 export function toJson(result: ChaosResult): string {
   const { options, violations, latency, server, quota } = result;
-  const ms = (value: number | undefined) => value === undefined ? null : round(value, 3);
   return JSON.stringify({
     seed: options.seed,
     clients: options.clients,
@@ -39,14 +39,7 @@ export function toJson(result: ChaosResult): string {
     quota: typeof quota === "string" ? quota : { fills: quota.fills, refusals: quota.refusals },
     seconds: round(result.seconds, 3),
     deliveries_per_s: Math.round(result.delivered / result.seconds),
-    latency_ms: {
-      p50: ms(latency?.p50),
-      p90: ms(latency?.p90),
-      p95: ms(latency?.p95),
-      p99: ms(latency?.p99),
-      p999: ms(latency?.p999),
-      max: ms(latency?.max),
-    },
+    latency_ms: latencyJson(latency),
     server: {
       cpu_seconds: server ? round(server.cpuSeconds, 2) : null,
       rss_bytes: server ? server.rssBytes : null,
@@ -133,4 +126,3 @@ function verdict(result: ChaosResult): string {
 
 const count = (value: number) => value.toLocaleString("en");
 const duration = (ms: number) => ms < 1000 ? `${ms.toFixed(1)} ms` : `${(ms / 1000).toFixed(1)} s`;
-const round = (value: number, digits: number) => Math.round(value * 10 ** digits) / 10 ** digits;
