@@ -6,6 +6,7 @@ import { fixed } from "../options.ts";
 import { KEY_TAG, keyOf } from "../keys.ts";
 import type { Stamp } from "../listener_kind.ts";
 import type { Session } from "../session.ts";
+import type { LogHandle } from "../store/log_handle.ts";
 import type { User } from "../user.ts";
 import type { Rows } from "./row.ts";
 
@@ -91,21 +92,36 @@ function sayInRoom(
   if (!room) return void refuse(n.ERR_NOSUCHCHANNEL, name, "There is no such channel.");
   const reason = room.mayNotSpeak(user);
   if (reason !== null) return void refuse(n.ERR_CANNOTSENDTOCHAN, room.name, reason);
-  const { chat } = session;
   const message = said(room.name);
-  const counts = chat.archive.counts(message);
-  const { problem } = chat.archive.store;
-  if (counts && problem !== null) {
-    return session.fail(message.command, "NOT_STORED", notStored(problem), room.name, key ?? "*");
-  }
-  const stamp = chat.stamp(user.account, counts ? room.handle : undefined);
-  if (key !== undefined) chat.keys.remember(user.identity, key, stamp);
+  const stamp = stampFor(session, user, message, room.handle, room.name, key);
+  if (!stamp) return;
   const member = room.members.get(user);
   const echo = session.has("echo-message");
   if (member) return room.tellFrom(member, session, message, stamp, echo, key);
   // Without +n someone outside may speak too, and has no cursor to hear it from.
   room.tell(message, stamp, key);
   if (echo) session.send(message, stamp);
+}
+
+/** The stamp of what is said, with a number if it is counted; null if it cannot be stored, which the sender is told. */
+function stampFor(
+  session: Session,
+  user: User,
+  message: IrcMessage,
+  handle: LogHandle,
+  target: string,
+  key: string | undefined,
+): Stamp | null {
+  const { chat } = session;
+  const counts = chat.archive.counts(message);
+  const { problem } = chat.archive.store;
+  if (counts && problem !== null) {
+    session.fail(message.command, "NOT_STORED", notStored(problem), target, key ?? "*");
+    return null;
+  }
+  const stamp = chat.stamp(user.account, counts ? handle : undefined);
+  if (key !== undefined) chat.keys.remember(user.identity, key, stamp);
+  return stamp;
 }
 
 function sayToUser(
@@ -121,18 +137,13 @@ function sayToUser(
   const { chat } = session;
   const message = said(target.nickname);
   const handle = chat.archive.conversation(user.identity, target.identity, chat.now());
-  const counts = chat.archive.counts(message);
-  const { problem } = chat.archive.store;
-  if (counts && problem !== null) {
-    return session.fail(message.command, "NOT_STORED", notStored(problem), target.nickname, key ?? "*");
-  }
-  const stamp = chat.stamp(user.account, counts ? handle : undefined);
+  const stamp = stampFor(session, user, message, handle, target.nickname, key);
+  if (!stamp) return;
   chat.archive.keep(handle, message, stamp, key);
-  if (counts) {
+  if (stamp.seq > 0) {
     target.conversed(handle, user.nickname, stamp.seq);
     user.conversed(handle, target.nickname, stamp.seq);
   }
-  if (key !== undefined) chat.keys.remember(user.identity, key, stamp);
   // What someone says to themselves is delivered beside the labelled answer, in which the echo is: labeled-response,
   // "Tags".
   target.hear(message, stamp);
