@@ -3,10 +3,11 @@ import { format as formatBytes } from "@std/fmt/bytes";
 import { print } from "../../cli/print.ts";
 import { check, type Checked } from "../store/check.ts";
 import { type Progress, share } from "./progress.ts";
+import { fileSize } from "../store/file_size.ts";
 
 /** Answers 0 for data that is sound, else 1. Throws StoreError. */
 export async function checkData(path: string, json: boolean, progress: Progress): Promise<number> {
-  const checked = check(path, sizeOf(path) + sizeOf(`${path}-wal`), {
+  const checked = check(path, fileSize(path) + fileSize(`${path}-wal`), {
     now: Date.now(),
     onProgress: (what, done, of) => progress.show(() => `Checking ${what}${share(done, of)}`),
   });
@@ -16,15 +17,6 @@ export async function checkData(path: string, json: boolean, progress: Progress)
     json ? `${JSON.stringify({ file: path, sound: isSound, ...checked })}\n` : report(path, checked),
   );
   return isSound ? 0 : 1;
-}
-
-function sizeOf(path: string): number {
-  try {
-    return Deno.statSync(path).size;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return 0;
-    throw error;
-  }
 }
 
 function report(path: string, checked: Checked): string {

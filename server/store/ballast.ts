@@ -3,6 +3,7 @@
 import { statfsSync } from "node:fs";
 import { dirname } from "node:path";
 import { StoreError } from "./database.ts";
+import { fileSize } from "./file_size.ts";
 
 /** As much as the write-ahead log may grow to before it is moved into the database. */
 export const BALLAST_BYTES = 8 * 1024 * 1024;
@@ -15,7 +16,7 @@ export class Ballast {
 
   /** Holds the room again. Throws StoreError if there is not so much. */
   hold(): void {
-    if (sizeOf(this.path) === BALLAST_BYTES) return;
+    if (fileSize(this.path) === BALLAST_BYTES) return;
     const { bavail, bsize } = statfsSync(dirname(this.path));
     if (bavail * bsize < BALLAST_BYTES + HEADROOM_BYTES) throw full("no more than a few megabytes are free");
     try {
@@ -34,21 +35,12 @@ export class Ballast {
 
   /** Gives the room back. */
   release(): void {
-    if (sizeOf(this.path) > 0) Deno.removeSync(this.path);
+    if (fileSize(this.path) > 0) Deno.removeSync(this.path);
   }
 }
 
 const full = (why: string, options?: ErrorOptions) =>
   new StoreError("full", `The disk is full: ${why}.`, options);
-
-function sizeOf(path: string): number {
-  try {
-    return Deno.statSync(path).size;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return 0;
-    throw error;
-  }
-}
 
 function writeAll(file: Deno.FsFile, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
