@@ -5,7 +5,7 @@ import type { Intent } from "./commands.ts";
 import type { Connection } from "./connection.ts";
 import type { Credentials, LoginOutcome } from "./sasl_login.ts";
 import { clean } from "./render.ts";
-import type { Surface } from "./surface.ts";
+import type { Surface } from "./terminal/line/surface.ts";
 
 export interface AccountTalkOptions {
   readonly connection: Connection;

@@ -8,13 +8,13 @@ import type { ConnectionEvent } from "./connection_events.ts";
 import { type LineModeOptions, type Outcome, runLineMode } from "./line_mode.ts";
 import { localDay, localMinute } from "./local_time.ts";
 import { canBeNickname, suggestNickname } from "./nickname.ts";
-import { coloured, plain } from "./paint.ts";
-import { readPasswordFile } from "./password_source.ts";
-import { LineTooLong, Pipe } from "./pipe.ts";
+import { coloured, plain } from "./terminal/line/paint.ts";
+import { readPasswordFile } from "../cli/password_file.ts";
+import { LineTooLong, Pipe } from "./terminal/line/pipe.ts";
 import { clean } from "./render.ts";
 import { readSettings, settingsPath, writeSettings } from "./settings_file.ts";
 import type { Credentials } from "./sasl_login.ts";
-import type { Surface } from "./surface.ts";
+import type { Surface } from "./terminal/line/surface.ts";
 import { device } from "./terminal/device.ts";
 import type { ScreenOptions, ScreenOutcome } from "./terminal/screen.ts";
 import { defaultSettings } from "./terminal/settings.ts";
@@ -218,7 +218,7 @@ function unreachable(error: unknown, host: string, port: number, address: string
 
 async function readline(): Promise<Surface> {
   // Only a person at a terminal pays for node:readline.
-  const { ReadlineSurface } = await import("./readline_surface.ts");
+  const { ReadlineSurface } = await import("./terminal/line/readline_surface.ts");
   return new ReadlineSurface();
 }
 

@@ -1,7 +1,7 @@
 // What a pipe waits for before it goes on, because nobody is there to see what a line brings about. A terminal waits for
 // nothing.
 import type { Connection } from "./connection.ts";
-import type { Surface } from "./surface.ts";
+import type { Surface } from "./terminal/line/surface.ts";
 
 /** How long it waits for the server to take something before it goes on, in milliseconds. */
 const patienceMs = 120_000;

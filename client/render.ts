@@ -2,14 +2,9 @@
 import { type IrcMessage, nicknameOf } from "../protocol/irc/message.ts";
 import { neutralise, stripFormatting } from "../protocol/terminal_text.ts";
 import { foldName, type Isupport, roomOf } from "./isupport.ts";
-import type { Paint } from "./paint.ts";
+import type { Paint } from "./terminal/line/paint.ts";
+import type { ShownLine } from "./terminal/line/surface.ts";
 import { numericText } from "./render_numerics.ts";
-
-export interface ShownLine {
-  /** What people and the server say; the client's own affairs; what went wrong. */
-  readonly kind: "talk" | "status" | "error";
-  readonly text: string;
-}
 
 /** All that the look of a message depends on, apart from the message. */
 export interface View {

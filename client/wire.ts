@@ -1,7 +1,7 @@
 // A socket as IRC messages: lines in, lines out. Knows the grammar, not what any message means.
 import { LineSplitter } from "../protocol/irc/line_splitter.ts";
 import { formatMessage, type IrcMessage, IrcSyntaxError, parseMessage } from "../protocol/irc/message.ts";
-import { LineWriter, type Sink } from "./line_writer.ts";
+import { LineWriter, type Sink } from "./terminal/line/line_writer.ts";
 
 /** The part of a Deno.Conn that is used here. */
 export interface Socket extends Sink {

@@ -3,8 +3,8 @@ import { deadline } from "@std/async/deadline";
 import { poll } from "@std/async/poll";
 import { Connection } from "../../client/connection.ts";
 import { type LineModeOptions, type Outcome, runLineMode } from "../../client/line_mode.ts";
-import { plain } from "../../client/paint.ts";
-import { LineTooLong, Pipe } from "../../client/pipe.ts";
+import { plain } from "../../client/terminal/line/paint.ts";
+import { LineTooLong, Pipe } from "../../client/terminal/line/pipe.ts";
 import { systemClock } from "../../client/clock.ts";
 import { type ScriptedClient, ScriptedServer } from "../support/scripted_server.ts";
 

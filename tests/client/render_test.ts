@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertNotEquals, assertNotMatch } from "@std/assert";
 import { defaultIsupport } from "../../client/isupport.ts";
-import { coloured, colourOf, plain } from "../../client/paint.ts";
+import { coloured, colourOf, plain } from "../../client/terminal/line/paint.ts";
 import { note, render, type View } from "../../client/render.ts";
 import { parseMessage } from "../../protocol/irc/message.ts";
 import { randomFrom } from "../support/random.ts";

@@ -3,8 +3,7 @@
 import process from "node:process";
 import { createInterface, type Interface } from "node:readline";
 import { HiddenLine, type Key } from "./hidden_line.ts";
-import type { ShownLine } from "./render.ts";
-import type { Complete, Surface } from "./surface.ts";
+import type { Complete, ShownLine, Surface } from "./surface.ts";
 
 const clearDown = "\r\x1b[J";
 

@@ -1,5 +1,10 @@
 // Where a person reads and types, as the line mode sees it: a terminal or a pipe.
-import type { ShownLine } from "./render.ts";
+
+export interface ShownLine {
+  /** What people and the server say; the client's own affairs; what went wrong. */
+  readonly kind: "talk" | "status" | "error";
+  readonly text: string;
+}
 
 /** The possible words in place of the last one of a line, and that word. */
 export type Complete = (line: string) => [candidates: string[], word: string];

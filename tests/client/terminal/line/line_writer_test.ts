@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { LineWriter } from "../../client/line_writer.ts";
+import { LineWriter } from "../../../../client/terminal/line/line_writer.ts";
 
 Deno.test("short writes are continued, one at a time, and what is posted meanwhile goes out together", async () => {
   let written = "";

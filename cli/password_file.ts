@@ -1,5 +1,5 @@
 // Where a password comes from when there is nobody to type it: the first line of a file that nobody else can read.
-import { Failure } from "../cli/command.ts";
+import { Failure } from "./command.ts";
 
 /** Throws Failure where there is no such file, others can read it, or its first line is empty. */
 export async function readPasswordFile(path: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { HiddenLine, type Key } from "../../client/hidden_line.ts";
+import { HiddenLine, type Key } from "../../../../client/terminal/line/hidden_line.ts";
 
 /** Characters, or keys that are none. */
 function typed(...keys: (string | Key)[]): [how: string, text: string] {

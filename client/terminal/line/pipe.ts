@@ -1,9 +1,8 @@
 // The surface for pipes, files and dumb terminals: lines in; lines out, with what is the client's own affair and what
 // went wrong kept apart from the talk.
-import { LineSplitter } from "../protocol/irc/line_splitter.ts";
+import { LineSplitter } from "../../../protocol/irc/line_splitter.ts";
 import { LineWriter, type Sink } from "./line_writer.ts";
-import type { ShownLine } from "./render.ts";
-import type { Surface } from "./surface.ts";
+import type { ShownLine, Surface } from "./surface.ts";
 
 /** A line longer than this, in bytes, is an accident. */
 const maxLineBytes = 1024 * 1024;
