@@ -26,6 +26,11 @@ const table: readonly Row[] = [
     load: async () => (await import("./client/cli.ts")).command,
   },
   {
+    name: "peer",
+    summary: "Talk with others directly, encrypted",
+    load: async () => (await import("./peer/cli.ts")).command,
+  },
+  {
     name: "registry",
     summary: "Run the registry where peers find each other",
     load: async () => (await import("./peer/registry/cli.ts")).command,

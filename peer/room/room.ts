@@ -173,6 +173,12 @@ export class Room {
     this.#membership.announce(roster.add(identity.signing, person, role, this.#speaking.time()).bytes);
   }
 
+  /** A statement that came by another way than a link. */
+  learn(statement: Uint8Array): void {
+    if (this.#isClosed || this.#options.roster.take(statement) !== "taken") return;
+    this.#membership.announce(statement);
+  }
+
   /** Removes a member, or ourselves. Throws RosterError if we may not. */
   remove(member: Id): void {
     const { roster, identity } = this.#options;

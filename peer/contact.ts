@@ -1,0 +1,148 @@
+// One other person: the way to them over UDP, the stream over TCP where there is one, and the reliable links over both.
+// Knows how they are reached; not what is said, and not who they are beyond their keys.
+import type { PublicIdentity } from "../protocol/peer/suite.ts";
+import type { Clock } from "./clock.ts";
+import type { DatagramSocket, PathKind, PathRoute } from "./datagram_socket.ts";
+import type { ReachedBy } from "./events.ts";
+import { Link, type LinkState } from "./link.ts";
+import type { Path } from "./path/path.ts";
+import type { RelayRoute } from "./path/relay_route.ts";
+import type { Channel } from "./secure/channel.ts";
+import type { PeerStream } from "./streams.ts";
+
+/** A way that has been silent for so long is looked for anew, where the registry can be asked. */
+const silentMs = 10_000;
+
+export interface ContactOptions {
+  readonly name: string;
+  readonly identity: PublicIdentity;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** The ways to them, or how well they work, have changed. */
+  readonly changed: (contact: Contact) => void;
+  /** The way over UDP has been silent for a while. */
+  readonly silent: (contact: Contact) => void;
+}
+
+export class Contact {
+  path: Path<DatagramSocket, RelayRoute> | undefined;
+  readonly #options: ContactOptions;
+  #channel: Channel | undefined;
+  #udp: Link | undefined;
+  #tcp: { readonly link: Link; readonly stream: PeerStream } | undefined;
+  #cancelSilence: () => void = () => {};
+
+  constructor(options: ContactOptions) {
+    this.#options = options;
+  }
+
+  get name(): string {
+    return this.#options.name;
+  }
+
+  get identity(): PublicIdentity {
+    return this.#options.identity;
+  }
+
+  get key(): string {
+    return this.identity.agreement.toHex();
+  }
+
+  /** For rooms. */
+  get udp(): Link | undefined {
+    return this.#udp;
+  }
+
+  get tcp(): Link | undefined {
+    return this.#tcp?.link;
+  }
+
+  get stream(): PeerStream | undefined {
+    return this.#tcp?.stream;
+  }
+
+  /** For what two say to each other: TCP where it connects. */
+  get best(): Link | undefined {
+    return this.#tcp?.link ?? this.#udp;
+  }
+
+  get pathKind(): PathKind | undefined {
+    return this.#udp && this.#channel && (this.#channel.route as PathRoute).kind;
+  }
+
+  /** Undefined: they do not answer. */
+  get reachedBy(): ReachedBy | undefined {
+    if (this.#tcp?.link.state === "alive") return "tcp";
+    return this.#udp?.state === "alive" ? this.pathKind : undefined;
+  }
+
+  opened(channel: Channel): void {
+    const { clock, random } = this.#options;
+    this.#udp?.close();
+    this.#channel = channel;
+    const link = new Link({ clock, carrier: channel, random });
+    channel.events = {
+      packet: (number, text) => {
+        if (text.length > 0) link.packet(number, text);
+      },
+      roamed: () => this.#changed(),
+      closed: () => link.close(),
+    };
+    this.#udp = link;
+    this.#watch(link, () => {
+      if (this.#udp !== link) return;
+      this.#udp = undefined;
+      this.#channel = undefined;
+      channel.close();
+    });
+    this.#changed();
+  }
+
+  /** Takes a stream in place of the one there is. */
+  streamed(stream: PeerStream): void {
+    const { clock, random } = this.#options;
+    const before = this.#tcp;
+    const link = new Link({ clock, carrier: stream, random });
+    this.#tcp = { link, stream };
+    stream.start((number, text) => link.packet(number, text), () => link.close());
+    this.#watch(link, () => {
+      if (this.#tcp?.link === link) this.#tcp = undefined;
+      stream.close();
+    });
+    this.#changed();
+    before?.link.close();
+  }
+
+  close(): void {
+    this.#cancelSilence();
+    this.path?.close();
+    this.path = undefined;
+    this.#channel?.close();
+    this.#udp?.close();
+    this.#tcp?.link.close();
+  }
+
+  #watch(link: Link, closed: () => void): void {
+    link.attach("", {
+      frame: () => {},
+      changed: (state) => {
+        if (state === "closed") closed();
+        if (link === this.#udp) this.#watchSilence(state);
+        this.#changed();
+      },
+    });
+  }
+
+  #watchSilence(state: LinkState): void {
+    this.#cancelSilence();
+    if (state === "alive") return;
+    this.#cancelSilence = this.#options.clock.after(silentMs, () => {
+      this.#options.silent(this);
+      this.#watchSilence(state);
+    });
+  }
+
+  #changed(): void {
+    this.#options.changed(this);
+  }
+}

@@ -1,0 +1,242 @@
+// The people we may be in touch with, and the ways to them: whose keys are pinned, who is let in, which path leads to whom.
+// Knows nothing of what is said.
+import { fold } from "../protocol/irc/names.ts";
+import { readAddressRecord } from "../protocol/peer/address_record.ts";
+import { writeBeat } from "../protocol/peer/beat.ts";
+import { readIp } from "../protocol/peer/ip_text.ts";
+import type { Purpose, Push, RelaySide } from "../protocol/peer/registry_frame.ts";
+import type { Address } from "../protocol/peer/stun.ts";
+import type { CipherSuite, Identity } from "../protocol/peer/suite.ts";
+import type { Clock } from "./clock.ts";
+import { Contact } from "./contact.ts";
+import type { DatagramSocket } from "./datagram_socket.ts";
+import { type Candidate, targets } from "./path/candidates.ts";
+import type { Endpoint } from "./path/endpoint.ts";
+import { Path } from "./path/path.ts";
+import { sideOf } from "./path/punch_words.ts";
+import type { RelayRoute } from "./path/relay_route.ts";
+import { RegistryError } from "./registry_client.ts";
+import type { Rendezvous } from "./rendezvous.ts";
+import type { SecureDatagrams } from "./secure/secure_datagrams.ts";
+import type { KnownPerson, PeerStore } from "./store/peer_store.ts";
+import type { Streams } from "./streams.ts";
+import { samePerson } from "./same_person.ts";
+
+/** Of whom two dial at once, the second waits so long, in milliseconds. */
+const dialLaterMs = 1_000;
+/** A room has 64 members, and one may be in several. */
+const maxContacts = 1024;
+
+export interface ContactsOptions {
+  readonly suite: CipherSuite;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly identity: Identity;
+  readonly store: PeerStore;
+  readonly endpoint: Endpoint;
+  readonly secure: () => SecureDatagrams;
+  readonly streams: () => Streams;
+  /** Undefined where there is no registry. */
+  readonly rendezvous: () => Rendezvous | undefined;
+  readonly changed: (contact: Contact) => void;
+  readonly keyChanged: (name: string) => void;
+}
+
+export class Contacts {
+  readonly #options: ContactsOptions;
+  readonly #byName = new Map<string, Contact>();
+  /** By their agreement keys. */
+  readonly #byKey = new Map<string, Contact>();
+  /** With whom we talk one to one, so that TCP is worth a try. */
+  readonly #talking = new Set<string>();
+  readonly #dialing = new Set<string>();
+  readonly #cancels = new Set<() => void>();
+
+  constructor(options: ContactsOptions) {
+    this.#options = options;
+  }
+
+  named(name: string): Contact | undefined {
+    return this.#byName.get(fold(name));
+  }
+
+  keyed(agreement: Uint8Array): Contact | undefined {
+    return this.#byKey.get(agreement.toHex());
+  }
+
+  get all(): Contact[] {
+    return [...this.#byName.values()];
+  }
+
+  /** Somebody we may be in touch with. Undefined where their name has other keys: that is told, and nobody is let in. */
+  meet({ name, identity }: KnownPerson): Contact | undefined {
+    const { store, keyChanged, clock, random, changed } = this.#options;
+    const pinned = store.person(name);
+    if (pinned && !samePerson(pinned.identity, identity)) {
+      this.forget(name);
+      keyChanged(name);
+      return undefined;
+    }
+    if (!pinned) store.pin({ name, identity });
+    const known = this.named(name);
+    if (known) return known;
+    if (this.#byName.size >= maxContacts || this.#byKey.has(identity.agreement.toHex())) return undefined;
+    const silent = (contact: Contact) => {
+      if (this.#options.rendezvous()?.isIn) contact.path?.lost();
+    };
+    const contact = new Contact({ name, identity, clock, random, changed, silent });
+    this.#byName.set(fold(name), contact);
+    this.#byKey.set(contact.key, contact);
+    return contact;
+  }
+
+  /** What the registry says of somebody who may be reached. Undefined if that is no record of theirs, or not to be trusted. */
+  record(
+    name: string,
+    record: Uint8Array | null,
+  ): { contact: Contact; candidates: readonly Candidate[] } | undefined {
+    if (!record) return undefined;
+    const read = readAddressRecord(this.#options.suite, record);
+    if (!read || fold(read.user) !== fold(name)) return undefined;
+    const contact = this.meet({ name: read.user, identity: read.identity });
+    if (!contact) return undefined;
+    if (this.#talking.has(fold(name))) this.#dial(contact, read.candidates);
+    return { contact, candidates: read.candidates };
+  }
+
+  /** From now on TCP is tried too. */
+  talkWith(name: string): void {
+    this.#talking.add(fold(name));
+  }
+
+  /** Looks for a way to them, unless there is one. */
+  seek(contact: Contact): void {
+    if (!contact.udp || contact.udp.state !== "alive") this.#pathTo(contact)?.seek();
+  }
+
+  wanted(contact: Contact, purpose: Purpose): void {
+    this.#pathTo(contact)?.wanted(purpose);
+  }
+
+  async go(push: Extract<Push, { type: "go" }>): Promise<void> {
+    const told = this.record(push.name, push.record);
+    const path = told?.contact.path;
+    if (!told || !path) return;
+    if (push.purpose === "punch") {
+      return path.go({ purpose: "punch", token: push.token, theirs: told.candidates });
+    }
+    const route = push.relay && await this.#relay(push.relay);
+    if (route) path.go({ purpose: "relay", route });
+  }
+
+  /** A way that is known without a registry. */
+  reachAt(contact: Contact, address: Address): void {
+    const { identity, endpoint } = this.#options;
+    if (contact.udp?.state === "alive") return;
+    if (sideOf(identity.agreement.publicKey, contact.identity.agreement) === "follower") return;
+    this.#options.secure().open(contact.identity.agreement, endpoint.main.route(address));
+  }
+
+  unanswered(agreement: Uint8Array): void {
+    this.keyed(agreement)?.path?.lost();
+  }
+
+  forget(name: string): void {
+    const contact = this.named(name);
+    if (!contact) return;
+    this.#byName.delete(fold(name));
+    this.#byKey.delete(contact.key);
+    contact.close();
+  }
+
+  close(): void {
+    for (const cancel of this.#cancels) cancel();
+    for (const contact of this.all) contact.close();
+  }
+
+  /** The one dialed by the side that picks is kept, by both. */
+  isPreferred(agreement: Uint8Array, isDialed: boolean): boolean {
+    return isDialed === (sideOf(this.#options.identity.agreement.publicKey, agreement) === "chooser");
+  }
+
+  #dial(contact: Contact, candidates: readonly Candidate[]): void {
+    const { clock, identity, streams, rendezvous } = this.#options;
+    const key = contact.key;
+    if (contact.tcp || this.#dialing.has(key)) return;
+    const ours = rendezvous()?.address;
+    const addresses = targets(candidates, ours ? [{ ...ours, kind: "host", transport: "tcp" }] : [], "tcp");
+    if (addresses.length === 0) return;
+    this.#dialing.add(key);
+    const isChooser = sideOf(identity.agreement.publicKey, contact.identity.agreement) === "chooser";
+    const cancel = clock.after(isChooser ? 0 : dialLaterMs, async () => {
+      this.#cancels.delete(cancel);
+      if (!contact.tcp) await streams().dial(contact.identity.agreement, addresses);
+      this.#dialing.delete(key);
+    });
+    this.#cancels.add(cancel);
+  }
+
+  #pathTo(contact: Contact): Path<DatagramSocket, RelayRoute> | undefined {
+    const rendezvous = this.#options.rendezvous();
+    if (!rendezvous) return undefined;
+    return contact.path ??= this.#makePath(contact, rendezvous);
+  }
+
+  #makePath(contact: Contact, rendezvous: Rendezvous): Path<DatagramSocket, RelayRoute> {
+    const { clock, endpoint, identity, secure } = this.#options;
+    const remote = contact.identity.agreement;
+    const side = sideOf(identity.agreement.publicKey, remote);
+    return new Path<DatagramSocket, RelayRoute>({
+      clock,
+      prepare: (isFirst) => rendezvous.prepare(isFirst),
+      ready: (purpose) => void this.#ready(contact, purpose, rendezvous),
+      punch: (go, ours, ends) => endpoint.punch({ ...go, side, ours, ...ends }),
+      retire: (socket) => {
+        if (socket !== endpoint.main) endpoint.close(socket);
+      },
+      endRelay: (route) => endpoint.endRelay(route),
+      changed: (route) => {
+        if (!route || side === "follower") return;
+        const channel = secure().channel(remote);
+        if (channel?.isOpen) channel.move(route);
+        // The other may have started anew: they answer with another channel then, else with new keys for this one.
+        secure().open(remote, route);
+      },
+    });
+  }
+
+  async #ready(contact: Contact, purpose: Purpose, rendezvous: Rendezvous): Promise<void> {
+    try {
+      await rendezvous.client.request({ type: "ready", name: contact.name, purpose });
+    } catch (error) {
+      if (!(error instanceof RegistryError)) throw error;
+      // They come back by themselves, and we are told.
+      if (error.refusal?.reason !== "away" || contact.udp) return;
+      contact.path?.close();
+      contact.path = undefined;
+    }
+  }
+
+  async #relay({ address, channel, session, key }: RelaySide): Promise<RelayRoute | undefined> {
+    const { suite, endpoint, rendezvous } = this.#options;
+    const relay = address === "" ? rendezvous()?.address : await addressOf(address);
+    if (!relay) return undefined;
+    let counter = 0;
+    const greeting = () => writeBeat(suite, key, "peer", { id: session, counter: counter++ });
+    return endpoint.relay({ relay, channel, greeting });
+  }
+}
+
+/** Of `host:port`; undefined where there is no such host. */
+async function addressOf(text: string): Promise<Address | undefined> {
+  const [, host = "", port = ""] = /^\[?(.*?)\]?:(\d{1,5})$/.exec(text) ?? [];
+  const known = readIp(host);
+  if (known) return { ip: known, port: Number(port) };
+  try {
+    const ip = readIp((await Deno.resolveDns(host, "A"))[0] ?? "");
+    return ip && { ip, port: Number(port) };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return undefined;
+  }
+}

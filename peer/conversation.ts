@@ -1,0 +1,207 @@
+// What is said in one place, between two people or in a room: a signed log for each, of which all members come to have all.
+// Puts messages together that came in parts, and keeps what is said until it can be. Knows no addresses and no registry.
+import { type Message, messageTypes, readMessage } from "../protocol/peer/message.ts";
+import type { Person } from "../protocol/peer/statement.ts";
+import { writeGenesis } from "../protocol/peer/statement.ts";
+import { Roster } from "../protocol/peer/roster.ts";
+import type { Id } from "../protocol/peer/frame.ts";
+import { writeFrame } from "../protocol/peer/frame_codec.ts";
+import type { CipherSuite, Identity } from "../protocol/peer/suite.ts";
+import type { Clock } from "./clock.ts";
+import type { PeerEvent, Place, Said } from "./events.ts";
+import type { Link } from "./link.ts";
+import { maxTextBytes, Room } from "./room/room.ts";
+import type { PeerStore } from "./store/peer_store.ts";
+
+/** Texts that wait until they can be said. */
+const maxHeld = 256;
+
+export interface ConversationOptions {
+  readonly suite: CipherSuite;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly identity: Identity;
+  readonly store: PeerStore;
+  readonly place: Place;
+  readonly roster: Roster;
+  /** In a talk of two nobody else is heard, whatever the roster says. */
+  readonly isHeard: (person: Person) => boolean;
+  readonly tell: (event: PeerEvent) => void;
+  readonly rosterChanged: () => void;
+}
+
+export class Conversation {
+  readonly room: Room;
+  readonly place: Place;
+  readonly #options: ConversationOptions;
+  /** Author -> what has come of a text of theirs in parts. */
+  readonly #parts = new Map<Id, Uint8Array[]>();
+  readonly #attached = new Map<Id, Link>();
+  #held: string[] = [];
+  #canSay: boolean;
+
+  constructor(options: ConversationOptions) {
+    const { suite, clock, random, identity, store, place, roster, tell } = options;
+    this.#options = options;
+    this.place = place;
+    this.keep();
+    const log = store.log(roster.id, (author) => author === this.#self(roster));
+    this.room = new Room({
+      identity,
+      roster,
+      suite,
+      clock,
+      random,
+      log,
+      deliver: (message) => this.#deliver(message),
+      events: {
+        rosterChanged: () => this.#rosterChanged(),
+        forked: (author) =>
+          tell({ type: "forked", place, name: roster.author(author)?.person.name ?? author }),
+        synced: () => {
+          this.#canSay = true;
+          this.#sayHeld();
+          tell({ type: "synced", place });
+        },
+      },
+    });
+    // Who has lost what they said must first be told by others, or they would say it with the same numbers again.
+    this.#canSay = place.type === "room" && roster.members.length === 1 ||
+      log.heads().some(({ author, head }) => author === this.#self(roster) && head > 0);
+  }
+
+  get roster(): Roster {
+    return this.room.roster;
+  }
+
+  /** Members but us. */
+  get others(): readonly { readonly id: Id; readonly person: Person }[] {
+    return this.roster.members.filter(({ id }) => id !== this.room.self?.id);
+  }
+
+  /** How many texts wait. */
+  get held(): number {
+    return this.#held.length;
+  }
+
+  /** Says it now, or as soon as it can be. Throws RangeError with a sentence if that is too long, or too much waits. */
+  say(text: string): "said" | "held" {
+    if (new TextEncoder().encode(text).length > maxTextBytes) {
+      throw new RangeError(`That is too long: at most ${maxTextBytes} bytes.`);
+    }
+    if (this.#canSay && this.room.self) {
+      this.room.say(text);
+      return "said";
+    }
+    if (this.#held.length >= maxHeld) throw new RangeError(`${maxHeld} messages wait already.`);
+    this.#held.push(text);
+    return "held";
+  }
+
+  /** The best link to each member, where there is one; those that are used already stay as they are. */
+  connect(linkTo: (person: Person) => Link | undefined): void {
+    for (const { id, person } of this.others) {
+      const link = linkTo(person), before = this.#attached.get(id);
+      if (link === before) continue;
+      if (link && link.state !== "closed") {
+        this.#attached.set(id, link);
+        this.room.addLink(id, link);
+        if (this.place.type === "talk") this.#introduce(link);
+      } else if (before) {
+        this.#attached.delete(id);
+        this.room.removeLink(id);
+      }
+    }
+  }
+
+  /** Tells somebody whom the roster does not name yet who is in it, and hears who else is. */
+  meet(link: Link): void {
+    link.attach(this.roster.id, {
+      frame: (frame) => frame.type === "statement" && this.room.learn(frame.bytes.slice()),
+      changed: () => {},
+    });
+    this.#introduce(link);
+  }
+
+  /** The newest that was said, oldest first. */
+  newest(count: number): Said[] {
+    const said: Said[] = [];
+    const parts = new Map<Id, Uint8Array[]>();
+    for (const bytes of this.#options.store.newest(this.roster.id, count)) {
+      const message = readMessage(bytes);
+      const one = message && this.#assemble(message, parts);
+      if (one) said.push(one);
+    }
+    return said;
+  }
+
+  /** Everything that is to be said has been heard by somebody. */
+  get isQuiet(): boolean {
+    return this.#held.length === 0 && [...this.#attached.values()].every(({ backlog }) => backlog === 0);
+  }
+
+  /** Keeps the roster as it is now. */
+  keep(): void {
+    const { store, place, roster } = this.#options;
+    store.keepRoom({
+      id: roster.id,
+      kind: place.type,
+      genesis: writeGenesis(roster.genesis),
+      statements: roster.statements.map(({ bytes }) => bytes),
+    });
+  }
+
+  close(): void {
+    this.room.close();
+  }
+
+  #self(roster: Roster): Id | undefined {
+    return roster.memberOf(this.#options.identity.signing.publicKey)?.id;
+  }
+
+  #rosterChanged(): void {
+    this.keep();
+    this.#sayHeld();
+    this.#options.rosterChanged();
+  }
+
+  #introduce(link: Link): void {
+    for (const { bytes } of this.roster.statements) {
+      link.send(this.roster.id, writeFrame({ type: "statement", bytes }));
+    }
+  }
+
+  #sayHeld(): void {
+    if (!this.#canSay || !this.room.self) return;
+    for (const text of this.#held.splice(0)) this.room.say(text);
+  }
+
+  #deliver(message: Message): void {
+    const said = this.#assemble(message, this.#parts);
+    if (said) this.#options.tell({ type: "said", said });
+  }
+
+  #mayBeHeard(author: Id): boolean {
+    const person = this.#options.roster.author(author)?.person;
+    return person !== undefined && this.#options.isHeard(person);
+  }
+
+  #assemble(message: Message, parts: Map<Id, Uint8Array[]>): Said | undefined {
+    const { author, body, type, time } = message;
+    if (!this.#mayBeHeard(author)) return undefined;
+    const before = parts.get(author) ?? [];
+    if (type === messageTypes.part) {
+      const size = before.reduce((sum, { length }) => sum + length, body.length);
+      // Longer than anybody may say: nobody waits for its end.
+      if (size <= maxTextBytes) parts.set(author, [...before, body.slice()]);
+      return undefined;
+    }
+    parts.delete(author);
+    if (type !== messageTypes.text) return undefined;
+    const text = before.map((part) => new TextDecoder().decode(part)).join("") +
+      new TextDecoder().decode(body);
+    const { place, roster } = this.#options;
+    const isOwn = author === this.room?.self?.id;
+    return { place, from: roster.author(author)?.person.name ?? author, text, time, isOwn };
+  }
+}

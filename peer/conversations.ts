@@ -1,0 +1,141 @@
+// All that a peer talks about: its talks of two and its rooms, found by their places, and given the links to their members.
+import { fold } from "../protocol/irc/names.ts";
+import type { Roster } from "../protocol/peer/roster.ts";
+import type { Person } from "../protocol/peer/statement.ts";
+import type { CipherSuite, Identity, PublicIdentity } from "../protocol/peer/suite.ts";
+import type { Clock } from "./clock.ts";
+import type { Contact } from "./contact.ts";
+import type { Contacts } from "./contacts.ts";
+import { Conversation } from "./conversation.ts";
+import type { PeerEvent, Place } from "./events.ts";
+import { publicOf } from "./identity.ts";
+import { readRoster, talkRoster } from "./rosters.ts";
+import { samePerson } from "./same_person.ts";
+import type { KnownPerson, PeerStore } from "./store/peer_store.ts";
+
+export interface ConversationsOptions {
+  readonly suite: CipherSuite;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly identity: Identity;
+  readonly store: PeerStore;
+  readonly contacts: Contacts;
+  readonly tell: (event: PeerEvent) => void;
+}
+
+const keyOf = ({ type, name }: Place) => `${type} ${fold(name)}`;
+
+export class Conversations {
+  readonly #options: ConversationsOptions;
+  readonly #all = new Map<string, Conversation>();
+
+  /** With the rooms that are kept. */
+  constructor(options: ConversationsOptions) {
+    this.#options = options;
+    const { suite, store } = options;
+    for (const { kind, genesis, statements } of store.rooms()) {
+      const roster = kind === "room" ? readRoster(suite, genesis, statements) : undefined;
+      if (roster) this.open({ type: "room", name: roster.genesis.name }, roster, () => true);
+    }
+  }
+
+  get all(): Conversation[] {
+    return [...this.#all.values()];
+  }
+
+  get areQuiet(): boolean {
+    return this.all.every(({ isQuiet }) => isQuiet);
+  }
+
+  at(place: Place): Conversation | undefined {
+    return this.#all.get(keyOf(place));
+  }
+
+  room(name: string): Conversation | undefined {
+    return this.at({ type: "room", name });
+  }
+
+  /** The talk with somebody, begun if there is none. */
+  talk(ourName: string, { name, identity: them }: KnownPerson): Conversation {
+    const place: Place = { type: "talk", name };
+    const known = this.at(place);
+    if (known) return known;
+    const { suite, identity } = this.#options;
+    const us = publicOf(identity);
+    const roster = talkRoster(suite, identity, { name: ourName, ...us }, { name, ...them });
+    const kept = this.#options.store.rooms().find(({ id }) => id === roster.id);
+    for (const statement of kept?.statements ?? []) roster.take(statement);
+    const isHeard = (person: Person) => samePerson(person, us) || samePerson(person, them);
+    return this.open(place, roster, isHeard);
+  }
+
+  open(place: Place, roster: Roster, isHeard: (person: Person) => boolean): Conversation {
+    const { suite, clock, random, identity, store, tell } = this.#options;
+    const conversation = new Conversation({
+      suite,
+      clock,
+      random,
+      identity,
+      store,
+      place,
+      roster,
+      isHeard,
+      tell,
+      rosterChanged: () => this.#connect(conversation),
+    });
+    this.#all.set(keyOf(place), conversation);
+    this.#connect(conversation);
+    return conversation;
+  }
+
+  /** Gives each conversation the links that there are now. */
+  connect(): void {
+    for (const conversation of this.all) this.#connect(conversation);
+  }
+
+  /** Whether somebody is in a room with us. */
+  sharesRoom(identity: PublicIdentity): boolean {
+    return this.all.some(({ place, roster }) =>
+      place.type === "room" && roster.memberOf(identity.signing) !== undefined
+    );
+  }
+
+  forgetRoom(name: string): void {
+    const conversation = this.room(name);
+    if (!conversation) return;
+    this.#all.delete(keyOf(conversation.place));
+    conversation.close();
+    this.#options.store.dropRoom(conversation.roster.id);
+  }
+
+  /** Ends a talk; what was said stays. */
+  forgetTalk(name: string): void {
+    const place: Place = { type: "talk", name };
+    this.at(place)?.close();
+    this.#all.delete(keyOf(place));
+  }
+
+  close(): void {
+    for (const conversation of this.all) conversation.close();
+  }
+
+  #connect(conversation: Conversation): void {
+    const { place } = conversation;
+    conversation.connect((person) => {
+      const contact = this.#contactOf(place, person);
+      return place.type === "talk" ? contact?.best : contact?.udp;
+    });
+  }
+
+  /** Members of a room are sought when they are met first: then their keys are pinned too. */
+  #contactOf(place: Place, person: Person): Contact | undefined {
+    const { contacts } = this.#options;
+    const known = contacts.keyed(person.agreement);
+    if (known) return samePerson(known.identity, person) ? known : undefined;
+    if (place.type === "talk") return undefined;
+    const identity = { signing: person.signing, agreement: person.agreement };
+    const met = contacts.meet({ name: person.name, identity });
+    if (met) contacts.seek(met);
+    return met;
+  }
+}

@@ -1,0 +1,196 @@
+// One line at a time: what is typed is said or done, what a peer tells is shown. Knows no sockets and no command line.
+import type { Paint } from "../../client/terminal/line/paint.ts";
+import type { Complete, ShownLine, Surface } from "../../client/terminal/line/surface.ts";
+import { nearest } from "../../cli/suggest.ts";
+import { RosterError } from "../../protocol/peer/roster.ts";
+import type { PeerEvent, Place } from "../events.ts";
+import { type Peer, PeerError } from "../peer.ts";
+import { RegistryError } from "../registry_client.ts";
+import { PeerStoreError } from "../store/database.ts";
+import { commands, type Desk } from "./commands.ts";
+import { clean, note, render, said, type View } from "./render.ts";
+
+export interface LineModeOptions {
+  readonly surface: Surface;
+  readonly paint: Paint;
+  readonly now: () => number;
+  readonly timeOf: (ms: number) => string;
+  /** The name to log in with at once. */
+  readonly name: string | undefined;
+  /** The room to enter at once. */
+  readonly room: string | undefined;
+  readonly start: (tell: (event: PeerEvent) => void) => Peer;
+  /** Aborts to leave at once. */
+  readonly interrupted: AbortSignal;
+}
+
+/** `allDone`: nothing that was typed has failed. */
+export type Outcome =
+  | { readonly type: "left"; readonly allDone: boolean }
+  | { readonly type: "interrupted" }
+  | { readonly type: "unread" };
+
+/** What is shown of a place when it is entered. */
+const replayed = 20;
+/** The words of old, without a slash. */
+const words = /^(?:(List|Exit)|(Query) (\S+))$/;
+
+export class LineMode implements Desk {
+  readonly peer: Peer;
+  readonly #options: LineModeOptions;
+  #current: Place | undefined;
+  #allDone = true;
+  #connected = Promise.withResolvers<void>();
+
+  constructor(options: LineModeOptions) {
+    this.#options = options;
+    this.peer = options.start((event) => this.#told(event));
+    this.#prompt();
+  }
+
+  get current(): Place | undefined {
+    return this.#current;
+  }
+
+  set current(place: Place | undefined) {
+    this.#current = place;
+    this.#prompt();
+  }
+
+  note(kind: ShownLine["kind"], text: string): void {
+    this.#options.surface.show([note(kind, text, this.#view)]);
+  }
+
+  replay(place: Place): void {
+    if (this.#options.surface.type === "pipe") return;
+    this.#options.surface.show(this.peer.newest(place, replayed).map((one) => said(one, this.#view)));
+  }
+
+  password(question: string): Promise<string | undefined> {
+    return this.#options.surface.secret(question);
+  }
+
+  /** Until the person leaves, or nobody is there any more. Closes the peer and the surface. */
+  async run(): Promise<Outcome> {
+    const { surface, interrupted } = this.#options;
+    try {
+      return await Promise.race([
+        this.#converse(),
+        surface.gone.then((): Outcome => ({ type: "unread" })),
+        new Promise<Outcome>((resolve) => {
+          const stop = () => resolve({ type: "interrupted" });
+          if (interrupted.aborted) stop();
+          else interrupted.addEventListener("abort", stop, { once: true });
+        }),
+      ]);
+    } finally {
+      await this.peer.close();
+      await surface.close();
+    }
+  }
+
+  async #converse(): Promise<Outcome> {
+    const { surface, name, room } = this.#options;
+    const typed = surface.typed((line) => this.#complete(line));
+    if (name === undefined) {
+      if (this.peer.registryState) {
+        this.note("status", "/register NAME makes an account, /login NAME takes yours, /help tells more");
+      }
+    } else {
+      await this.#connected.promise;
+      await this.#take(`/login ${name}`);
+      if (this.peer.name === undefined && surface.type === "pipe") return { type: "left", allDone: false };
+    }
+    if (room !== undefined && this.peer.name !== undefined) await this.#take(`/join ${room}`);
+    for await (const line of typed) {
+      if (await this.#take(line) === "leave") break;
+    }
+    return { type: "left", allDone: this.#allDone };
+  }
+
+  async #take(line: string): Promise<void | "leave"> {
+    try {
+      return await this.#do(line);
+    } catch (error) {
+      const isPeoples = error instanceof PeerError || error instanceof RegistryError ||
+        error instanceof RosterError ||
+        error instanceof RangeError || error instanceof PeerStoreError;
+      if (!isPeoples) throw error;
+      this.#allDone = false;
+      this.note("error", clean(error.message));
+    }
+  }
+
+  #do(line: string): Promise<void | "leave"> | void | "leave" {
+    const old = words.exec(line.trim());
+    if (old) return this.#run((old[1] ?? old[2])!.toLowerCase(), old[3] === undefined ? [] : [old[3]]);
+    if (line.startsWith("/") && !line.startsWith("//")) {
+      const [name = "", ...rest] = line.slice(1).trim().split(/\s+/);
+      return this.#run(name.toLowerCase(), rest);
+    }
+    const text = line.startsWith("//") ? line.slice(1) : line;
+    if (text.trim() !== "") this.#say(text);
+  }
+
+  #run(name: string, given: readonly string[]): Promise<void | "leave"> | void | "leave" {
+    const row = commands.find((row) => row.name === name);
+    if (!row) {
+      const near = nearest(name, commands.map(({ name }) => name));
+      throw new PeerError(
+        `There is no /${clean(name)}.${near ? ` Did you mean /${near}?` : " /help shows what there is."}`,
+      );
+    }
+    const [least, most] = row.words;
+    if (given.length < least || given.length > most) {
+      throw new PeerError(`It is /${row.name}${row.takes === "" ? "" : ` ${row.takes}`}.`);
+    }
+    return row.run(this, given);
+  }
+
+  #say(text: string): void {
+    const place = this.#current;
+    if (!place) throw new PeerError("Nobody hears you yet: /query NAME, /join ROOM, or /help.");
+    if (this.peer.say(place, text) === "held") {
+      this.note(
+        "status",
+        `kept until ${place.type === "talk" ? clean(place.name) : "somebody"} is in touch: ${clean(text)}`,
+      );
+    }
+  }
+
+  #told(event: PeerEvent): void {
+    const { surface } = this.#options;
+    if (event.type === "registry") {
+      if (event.state.type !== "connecting") this.#connected.resolve();
+      // Told by the command that logs in, else it has come back.
+      this.#prompt();
+    }
+    if (event.type === "decided" && event.decision === "accept" && !this.#current) {
+      this.current = { type: "talk", name: event.name };
+    }
+    surface.show(render(event, this.#view));
+  }
+
+  #prompt(): void {
+    const { surface, paint } = this.#options;
+    surface.prompt(`${this.#current ? paint.strong(clean(this.#current.name)) : ""}> `);
+  }
+
+  get #view(): View {
+    const { paint, now, timeOf } = this.#options;
+    // While it starts there is no peer yet.
+    return { paint, current: this.#current, ourName: this.peer?.name, now: now(), timeOf };
+  }
+
+  #complete: Complete = (line) => {
+    const word = /\S*$/.exec(line)![0];
+    if (word === line && line.startsWith("/")) {
+      return [commands.map(({ name }) => `/${name} `).filter((name) => name.startsWith(word)), word];
+    }
+    const names = [
+      ...this.peer.contacts.all.map(({ name }) => name),
+      ...this.peer.conversations.all.map(({ place }) => place.name),
+    ];
+    return [[...new Set(names)].filter((name) => name.startsWith(word)).map((name) => `${name} `), word];
+  };
+}

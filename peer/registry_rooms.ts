@@ -1,0 +1,150 @@
+// Rooms as they are shared through the registry: made, joined, left, and their rosters brought there and fetched.
+import type { Access, RoomSummary } from "../protocol/peer/registry_frame.ts";
+import { Roster, RosterError } from "../protocol/peer/roster.ts";
+import { type Person, saltBytes, wholeHistory } from "../protocol/peer/statement.ts";
+import type { CipherSuite } from "../protocol/peer/suite.ts";
+import type { Conversation } from "./conversation.ts";
+import type { Conversations } from "./conversations.ts";
+import { type RegistryClient, RegistryError } from "./registry_client.ts";
+import { packRoster, readRoster, unpackRoster } from "./rosters.ts";
+import type { KnownPerson, PeerStore } from "./store/peer_store.ts";
+
+export interface RegistryRoomsOptions {
+  readonly suite: CipherSuite;
+  readonly randomBytes: (count: number) => Uint8Array;
+  readonly client: RegistryClient;
+  readonly conversations: Conversations;
+  readonly store: PeerStore;
+  readonly self: () => Person;
+  readonly now: () => number;
+}
+
+/** Others may publish a roster at the same time, so often in a row. */
+const publishTries = 8;
+
+export class RegistryRooms {
+  readonly #options: RegistryRoomsOptions;
+
+  constructor(options: RegistryRoomsOptions) {
+    this.#options = options;
+  }
+
+  /** Ours, those that we are invited to, and open ones. */
+  async list(): Promise<RoomSummary[]> {
+    const all = new Map<string, RoomSummary>();
+    const add = (rooms: readonly RoomSummary[]) => {
+      for (const room of rooms) all.set(room.room, room);
+    };
+    const own = await this.#options.client.request({ type: "ownRooms" });
+    if (own.type === "rooms") add(own.rooms);
+    for (let after = "";;) {
+      const open = await this.#options.client.request({ type: "rooms", after });
+      if (open.type !== "rooms") break;
+      add(open.rooms);
+      if (!open.more || open.rooms.length === 0) break;
+      after = open.rooms.at(-1)!.room;
+    }
+    return [...all.values()];
+  }
+
+  async create(name: string, access: Access): Promise<Conversation> {
+    const { suite, randomBytes, client, conversations, self } = this.#options;
+    const roster = new Roster(suite, {
+      name,
+      isOpen: access === "open",
+      history: wholeHistory,
+      salt: randomBytes(saltBytes),
+      owner: self(),
+    });
+    await client.request({ type: "createRoom", room: name, access, roster: packRoster(roster) });
+    return conversations.open({ type: "room", name }, roster, () => true);
+  }
+
+  async join(name: string): Promise<Conversation> {
+    await this.#options.client.request({ type: "join", room: name });
+    const conversation = await this.refresh(name);
+    if (!conversation) throw new RegistryError(`The roster of ${name} cannot be read.`);
+    if (!conversation.room.self) {
+      if (!conversation.roster.genesis.isOpen) {
+        throw new RosterError("Nobody has signed you into that room yet. Ask a member to invite you again.");
+      }
+      conversation.room.invite(this.#options.self());
+      await this.#publish(conversation);
+    }
+    return conversation;
+  }
+
+  async leave(name: string): Promise<void> {
+    const { client, conversations } = this.#options;
+    const conversation = conversations.room(name);
+    const self = conversation?.room.self;
+    if (conversation && self && self.role !== "owner") {
+      conversation.room.remove(self.id);
+      await this.#publish(conversation);
+    }
+    await client.request({ type: "leave", room: name });
+    conversations.forgetRoom(name);
+  }
+
+  async invite(name: string, { name: guest, identity }: KnownPerson): Promise<void> {
+    const { client, conversations } = this.#options;
+    const conversation = conversations.room(name);
+    if (!conversation) throw new RosterError(`You are not in ${name}.`);
+    const isMember = conversation.roster.memberOf(identity.signing) !== undefined;
+    if (!isMember && !conversation.roster.genesis.isOpen) {
+      conversation.room.invite({ name: guest, ...identity });
+      await this.#publish(conversation);
+    }
+    await client.request({ type: "invite", room: name, name: guest });
+  }
+
+  /** All that we are in, as they are now. */
+  async refreshAll(): Promise<void> {
+    const answer = await this.#options.client.request({ type: "ownRooms" });
+    if (answer.type !== "rooms") return;
+    for (const { room, standing } of answer.rooms) if (standing === "member") await this.refresh(room);
+  }
+
+  /** The room with what the registry has of its roster; undefined where we are not in it, or that is none. */
+  async refresh(name: string): Promise<Conversation | undefined> {
+    const inside = await this.#inside(name);
+    return inside && this.#take(name, inside.roster);
+  }
+
+  #take(name: string, packed: Uint8Array): Conversation | undefined {
+    const { suite, conversations } = this.#options;
+    const read = unpackRoster(packed);
+    const roster = read && readRoster(suite, read.genesis, read.statements);
+    if (!read || !roster || roster.genesis.name !== name) return undefined;
+    const known = conversations.room(name);
+    if (!known) return conversations.open({ type: "room", name }, roster, () => true);
+    // Another room of the same name: it was left or emptied, and made anew.
+    if (known.roster.id !== roster.id) return undefined;
+    for (const statement of read.statements) known.room.learn(statement);
+    return known;
+  }
+
+  async #inside(name: string) {
+    const answer = await this.#options.client.request({ type: "room", room: name });
+    return answer.type === "room" ? answer.inside ?? undefined : undefined;
+  }
+
+  /** Brings our roster there, with what others have brought. */
+  async #publish(conversation: Conversation): Promise<void> {
+    const { client } = this.#options;
+    const { name } = conversation.place;
+    for (let tries = 1;; tries++) {
+      const inside = await this.#inside(name);
+      if (!inside) return;
+      this.#take(name, inside.roster);
+      const roster = packRoster(conversation.roster);
+      try {
+        await client.request({ type: "roster", room: name, epoch: inside.epoch + 1, roster });
+        return;
+      } catch (error) {
+        const isLate = error instanceof RegistryError && error.refusal?.reason === "stale";
+        if (!isLate || tries >= publishTries) throw error;
+      }
+    }
+  }
+}

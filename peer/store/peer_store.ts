@@ -1,0 +1,170 @@
+// What a peer keeps: the registries and people it knows by their keys, its rooms with their rosters, and what was said in
+// them. What others said is committed in batches, what we say at once: a number of ours that went out is never used again.
+import type { DatabaseSync } from "node:sqlite";
+import { fold } from "../../protocol/irc/names.ts";
+import type { Id } from "../../protocol/peer/frame.ts";
+import type { Message } from "../../protocol/peer/message.ts";
+import type { PublicIdentity } from "../../protocol/peer/suite.ts";
+import type { RoomLog } from "../room/log.ts";
+import { explain, openDatabase } from "./database.ts";
+
+export interface KnownPerson {
+  readonly name: string;
+  readonly identity: PublicIdentity;
+}
+
+/** Of two people, or one with a name. */
+export type RoomKind = "talk" | "room";
+
+export interface StoredRoom {
+  readonly id: Id;
+  readonly kind: RoomKind;
+  readonly genesis: Uint8Array;
+  readonly statements: readonly Uint8Array[];
+}
+
+/** Everybody who was ever met, at most. */
+export const maxPeople = 10_000;
+
+type PersonRow = { name: string; signing: Uint8Array; agreement: Uint8Array };
+
+export class PeerStore {
+  readonly #db: DatabaseSync;
+  readonly #path: string;
+  readonly #later: (run: () => void) => void;
+  #isInBatch = false;
+
+  /** `later`: runs what it is given after what is happening now. Throws PeerStoreError. */
+  constructor(path: string, later: (run: () => void) => void) {
+    this.#db = openDatabase(path);
+    this.#path = path;
+    this.#later = later;
+  }
+
+  registryKey(address: string): Uint8Array | undefined {
+    const row = this.#db.prepare("SELECT key FROM registries WHERE address = ?").get(address);
+    return (row as { key: Uint8Array } | undefined)?.key;
+  }
+
+  pinRegistry(address: string, key: Uint8Array): void {
+    this.#change("INSERT OR REPLACE INTO registries VALUES (?, ?)", address, key);
+  }
+
+  person(name: string): KnownPerson | undefined {
+    const row = this.#db.prepare("SELECT name, signing, agreement FROM people WHERE key = ?").get(fold(name));
+    return row && personOf(row as PersonRow);
+  }
+
+  people(): KnownPerson[] {
+    return this.#db.prepare("SELECT name, signing, agreement FROM people ORDER BY key").all()
+      .map((row) => personOf(row as PersonRow));
+  }
+
+  /** False if too many are known. */
+  pin({ name, identity: { signing, agreement } }: KnownPerson): boolean {
+    const { count } = this.#db.prepare("SELECT count(*) AS count FROM people").get() as { count: number };
+    if (count >= maxPeople) return false;
+    this.#change("INSERT OR REPLACE INTO people VALUES (?, ?, ?, ?)", fold(name), name, signing, agreement);
+    return true;
+  }
+
+  unpin(name: string): void {
+    this.#change("DELETE FROM people WHERE key = ?", fold(name));
+  }
+
+  rooms(): StoredRoom[] {
+    const statements = this.#db.prepare("SELECT bytes FROM statements WHERE room = ? ORDER BY place");
+    const rows = this.#db.prepare("SELECT id, kind, genesis FROM rooms").all();
+    return (rows as { id: Id; kind: RoomKind; genesis: Uint8Array }[]).map((row) => ({
+      ...row,
+      statements: (statements.all(row.id) as { bytes: Uint8Array }[]).map(({ bytes }) => bytes),
+    }));
+  }
+
+  /** Keeps a room with its roster, in place of what there was of it. */
+  keepRoom({ id, kind, genesis, statements }: StoredRoom): void {
+    this.#batch();
+    this.#change("INSERT OR REPLACE INTO rooms VALUES (?, ?, ?)", id, kind, genesis);
+    const insert = this.#db.prepare("INSERT OR IGNORE INTO statements VALUES (?, ?, ?)");
+    statements.forEach((bytes, place) => insert.run(id, place, bytes));
+  }
+
+  /** Forgets a room and what was said in it. */
+  dropRoom(id: Id): void {
+    this.#batch();
+    for (const table of ["statements", "floors", "messages"]) {
+      this.#change(`DELETE FROM ${table} WHERE room = ?`, id);
+    }
+    this.#change("DELETE FROM rooms WHERE id = ?", id);
+  }
+
+  /** The newest messages of a room, in the order in which they were delivered. */
+  newest(room: Id, count: number): Uint8Array[] {
+    const rows = this.#db.prepare("SELECT bytes FROM messages WHERE room = ? ORDER BY place DESC LIMIT ?")
+      .all(room, count) as { bytes: Uint8Array }[];
+    return rows.map(({ bytes }) => bytes).reverse();
+  }
+
+  /** `isOwn`: whether an author is we, whose messages are on disk before anybody hears them. */
+  log(room: Id, isOwn: (author: Id) => boolean): RoomLog {
+    const insert = this.#db.prepare("INSERT INTO messages (room, author, seq, bytes) VALUES (?, ?, ?, ?)");
+    const select = this.#db.prepare(
+      "SELECT bytes FROM messages WHERE room = ? AND author = ? AND seq >= ? ORDER BY seq LIMIT ?",
+    );
+    const heads = this.#db.prepare(
+      `SELECT author, max(floor) AS floor, max(head) AS head FROM (
+         SELECT author, floor, floor AS head FROM floors WHERE room = :room UNION ALL
+         SELECT author, 0 AS floor, max(seq) AS head FROM messages WHERE room = :room GROUP BY author
+       ) GROUP BY author`,
+    );
+    return {
+      append: ({ author, seq, bytes }: Message) => {
+        this.#batch();
+        this.#guard(() => insert.run(room, author, seq, bytes));
+        if (isOwn(author)) this.flush();
+      },
+      read: (author, from, count) =>
+        (select.all(room, author, from, count) as { bytes: Uint8Array }[]).map(({ bytes }) => bytes),
+      heads: () => heads.all({ room }) as { author: Id; floor: number; head: number }[],
+      begin: (author, floor) => {
+        this.#batch();
+        this.#change("INSERT OR REPLACE INTO floors VALUES (?, ?, ?)", room, author, floor);
+      },
+    };
+  }
+
+  /** Commits what has been written. */
+  flush(): void {
+    if (!this.#isInBatch) return;
+    this.#isInBatch = false;
+    this.#guard(() => this.#db.exec("COMMIT"));
+  }
+
+  close(): void {
+    this.flush();
+    this.#db.close();
+  }
+
+  #batch(): void {
+    if (this.#isInBatch) return;
+    this.#guard(() => this.#db.exec("BEGIN"));
+    this.#isInBatch = true;
+    this.#later(() => this.flush());
+  }
+
+  #change(sql: string, ...values: (string | number | Uint8Array)[]): void {
+    this.#guard(() => this.#db.prepare(sql).run(...values));
+  }
+
+  #guard(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      throw explain(error, this.#path);
+    }
+  }
+}
+
+function personOf({ name, signing, agreement }: PersonRow): KnownPerson {
+  return { name, identity: { signing, agreement } };
+}

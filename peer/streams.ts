@@ -1,0 +1,163 @@
+// Encrypted streams over TCP to those we talk to one by one: listens, dials, and gives packets with numbers, as a channel
+// over UDP does. Knows keys, not people.
+import type { Address } from "../protocol/peer/stun.ts";
+import { writeIp } from "../protocol/peer/ip_text.ts";
+import type { CipherSuite, KeyPair } from "../protocol/peer/suite.ts";
+import type { Clock } from "./clock.ts";
+import { SecureStream } from "./secure/secure_stream.ts";
+
+const purpose = "peer";
+const dialMs = 5_000, handshakeMs = 10_000;
+/** Strangers who have connected and not said yet who they are. */
+const maxHandshakes = 64;
+
+export class PeerStream {
+  readonly remote: Uint8Array;
+  #sent = 0;
+  #isClosed = false;
+
+  constructor(readonly stream: SecureStream, readonly isDialed: boolean) {
+    this.remote = stream.remote!;
+  }
+
+  send(text: Uint8Array): number {
+    // What breaks here is met by who reads.
+    this.stream.send(text).catch(() => this.close());
+    return this.#sent++;
+  }
+
+  /** Hears packets from now on, until the stream ends. */
+  async start(packet: (number: number, text: Uint8Array) => void, ended: () => void): Promise<void> {
+    let received = 0;
+    try {
+      for await (const text of this.stream.frames()) packet(received++, text);
+    } catch (error) {
+      // A broken connection and a forged frame end it alike.
+      if (!(error instanceof Error)) throw error;
+    }
+    this.close();
+    ended();
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.stream.close();
+  }
+}
+
+export interface StreamsOptions {
+  readonly suite: CipherSuite;
+  readonly keys: KeyPair;
+  readonly clock: Clock;
+  readonly port: number;
+  readonly admits: (remote: Uint8Array) => boolean;
+  readonly opened: (stream: PeerStream) => void;
+}
+
+export class Streams {
+  readonly #options: StreamsOptions;
+  readonly #listener: Deno.TcpListener;
+  readonly #end = new AbortController();
+  readonly #accepting: Promise<void>;
+  readonly #running = new Set<Promise<void>>();
+  #handshakes = 0;
+
+  /** Throws what Deno.listen throws. */
+  constructor(options: StreamsOptions) {
+    this.#options = options;
+    this.#listener = listen(options.port);
+    this.#accepting = this.#accept();
+  }
+
+  get port(): number {
+    return this.#listener.addr.port;
+  }
+
+  /** Tries these addresses, all at once, until one answers for this key; gives up after some seconds. */
+  async dial(remote: Uint8Array, addresses: readonly Address[]): Promise<void> {
+    const { suite, keys, clock, opened } = this.#options;
+    const given = new AbortController();
+    const late = clock.after(dialMs, () => given.abort());
+    const signal = AbortSignal.any([given.signal, this.#end.signal]);
+    const attempts = addresses.map(async ({ ip, port }) => {
+      const conn = await Deno.connect({ hostname: writeIp(ip), port, signal });
+      conn.setNoDelay(true);
+      return await SecureStream.open(conn, remote, keys, { suite, pattern: "IK", purpose, signal });
+    });
+    try {
+      const first = await Promise.any(attempts);
+      for (const attempt of attempts) {
+        attempt.then((stream) => stream !== first && stream.close(), () => {});
+      }
+      if (this.#end.signal.aborted) first.close();
+      else opened(new PeerStream(first, true));
+    } catch (error) {
+      // Nothing answers, as behind most NATs: UDP carries the talk.
+      if (!(error instanceof AggregateError)) throw error;
+    } finally {
+      late();
+      given.abort();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#end.abort();
+    this.#listener.close();
+    await this.#accepting;
+    await Promise.all(this.#running);
+  }
+
+  async #accept(): Promise<void> {
+    while (!this.#end.signal.aborted) {
+      let conn: Deno.TcpConn;
+      try {
+        conn = await this.#listener.accept();
+      } catch (error) {
+        if (this.#end.signal.aborted || error instanceof Deno.errors.BadResource) return;
+        continue;
+      }
+      if (this.#handshakes >= maxHandshakes) {
+        conn.close();
+        continue;
+      }
+      const running = this.#welcome(conn).finally(() => this.#running.delete(running));
+      this.#running.add(running);
+    }
+  }
+
+  async #welcome(conn: Deno.TcpConn): Promise<void> {
+    const { suite, keys, clock, admits, opened } = this.#options;
+    this.#handshakes++;
+    const patience = new AbortController();
+    const late = clock.after(handshakeMs, () => patience.abort());
+    try {
+      conn.setNoDelay(true);
+      const signal = AbortSignal.any([this.#end.signal, patience.signal]);
+      const isAdmitted = (remote: Uint8Array | undefined) => remote !== undefined && admits(remote);
+      const stream = await SecureStream.accept(conn, keys, isAdmitted, {
+        suite,
+        pattern: "IK",
+        purpose,
+        signal,
+      });
+      opened(new PeerStream(stream, false));
+    } catch (error) {
+      // A stranger, or somebody who has gone: they get no answer.
+      if (!(error instanceof Error)) throw error;
+    } finally {
+      late();
+      this.#handshakes--;
+    }
+  }
+}
+
+/** For both protocols, or for IPv4 where there is no IPv6. */
+function listen(port: number): Deno.TcpListener {
+  try {
+    return Deno.listen({ hostname: "::", port });
+  } catch (error) {
+    if (error instanceof Deno.errors.AddrInUse || error instanceof Deno.errors.PermissionDenied) throw error;
+    return Deno.listen({ hostname: "0.0.0.0", port });
+  }
+}
