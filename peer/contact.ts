@@ -1,5 +1,7 @@
 // One other person: the way to them over UDP, the stream over TCP where there is one, and the reliable links over both.
 // Knows how they are reached; not what is said, and not who they are beyond their keys.
+import { lowestId } from "../protocol/peer/frame.ts";
+import { writeFrame } from "../protocol/peer/frame_codec.ts";
 import type { PublicIdentity } from "../protocol/peer/suite.ts";
 import type { Clock } from "./clock.ts";
 import type { DatagramSocket, PathKind, PathRoute } from "./datagram_socket.ts";
@@ -12,6 +14,8 @@ import type { PeerStream } from "./streams.ts";
 
 /** A way that has been silent for so long is looked for anew, where the registry can be asked. */
 const silentMs = 10_000;
+/** What is said in it is about the link itself. No room's name is this one. */
+const goodbyeRoom = lowestId;
 
 export interface ContactOptions {
   readonly name: string;
@@ -113,6 +117,13 @@ export class Contact {
     before?.link.close();
   }
 
+  /** Says that we end, so that nobody need wait to find out. */
+  sayGoodbye(): void {
+    for (const link of [this.#udp, this.#tcp?.link]) {
+      link?.send(goodbyeRoom, writeFrame({ type: "bye" }), "once");
+    }
+  }
+
   close(): void {
     this.#cancelSilence();
     this.path?.close();
@@ -123,14 +134,22 @@ export class Contact {
   }
 
   #watch(link: Link, closed: () => void): void {
-    link.attach("", {
-      frame: () => {},
+    link.attach(goodbyeRoom, {
+      frame: ({ type }) => {
+        if (type === "bye") this.#left();
+      },
       changed: (state) => {
         if (state === "closed") closed();
         if (link === this.#udp) this.#watchSilence(state);
         this.#changed();
       },
     });
+  }
+
+  #left(): void {
+    const udp = this.#udp;
+    this.#tcp?.link.close();
+    udp?.close();
   }
 
   #watchSilence(state: LinkState): void {

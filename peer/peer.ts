@@ -284,6 +284,7 @@ export class Peer {
     const pause = () => new Promise<void>((resolve) => void clock.after(lookAgainMs, resolve));
     while (!this.conversations.areQuiet && clock.now() < deadline) await pause();
     this.conversations.close();
+    for (const contact of this.contacts.all) contact.sayGoodbye();
     await pause();
     this.contacts.close();
     await this.#rendezvous?.close();

@@ -76,29 +76,27 @@ export class Streams {
 
   /** Tries these addresses, all at once, until one answers for this key; gives up after some seconds. */
   async dial(remote: Uint8Array, addresses: readonly Address[]): Promise<void> {
-    const { suite, keys, clock, opened } = this.#options;
+    const { clock, opened } = this.#options;
     const given = new AbortController();
     const late = clock.after(dialMs, () => given.abort());
     const signal = AbortSignal.any([given.signal, this.#end.signal]);
-    const attempts = addresses.map(async ({ ip, port }) => {
-      const conn = await Deno.connect({ hostname: writeIp(ip), port, signal });
-      conn.setNoDelay(true);
-      return await SecureStream.open(conn, remote, keys, { suite, pattern: "IK", purpose, signal });
-    });
-    try {
-      const first = await Promise.any(attempts);
-      for (const attempt of attempts) {
-        attempt.then((stream) => stream !== first && stream.close(), () => {});
+    const connected = addresses.map(({ ip, port }) => connect(writeIp(ip), port, signal));
+    // One after the other, as the other side takes each handshake for the stream to talk by.
+    let stream: SecureStream | undefined;
+    for (let waiting = connected; waiting.length > 0;) {
+      const first = await Promise.race(waiting.map((one) => one.then((conn) => ({ one, conn }))));
+      waiting = waiting.filter((one) => one !== first.one);
+      if (!first.conn) continue;
+      if (stream) first.conn.close();
+      else {
+        stream = await this.#open(first.conn, remote, signal);
+        if (stream) given.abort();
       }
-      if (this.#end.signal.aborted) first.close();
-      else opened(new PeerStream(first, true));
-    } catch (error) {
-      // Nothing answers, as behind most NATs: UDP carries the talk.
-      if (!(error instanceof AggregateError)) throw error;
-    } finally {
-      late();
-      given.abort();
     }
+    late();
+    if (!stream) return;
+    if (this.#end.signal.aborted) stream.close();
+    else opened(new PeerStream(stream, true));
   }
 
   async close(): Promise<void> {
@@ -106,6 +104,21 @@ export class Streams {
     this.#listener.close();
     await this.#accepting;
     await Promise.all(this.#running);
+  }
+
+  /** Undefined if somebody else is there. */
+  async #open(
+    conn: Deno.TcpConn,
+    remote: Uint8Array,
+    signal: AbortSignal,
+  ): Promise<SecureStream | undefined> {
+    const { suite, keys } = this.#options;
+    try {
+      return await SecureStream.open(conn, remote, keys, { suite, pattern: "IK", purpose, signal });
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      return undefined;
+    }
   }
 
   async #accept(): Promise<void> {
@@ -159,5 +172,21 @@ function listen(port: number): Deno.TcpListener {
   } catch (error) {
     if (error instanceof Deno.errors.AddrInUse || error instanceof Deno.errors.PermissionDenied) throw error;
     return Deno.listen({ hostname: "0.0.0.0", port });
+  }
+}
+
+/** Undefined where nothing answers, as behind most NATs: UDP carries the talk then. */
+async function connect(
+  hostname: string,
+  port: number,
+  signal: AbortSignal,
+): Promise<Deno.TcpConn | undefined> {
+  try {
+    const conn = await Deno.connect({ hostname, port, signal });
+    conn.setNoDelay(true);
+    return conn;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return undefined;
   }
 }

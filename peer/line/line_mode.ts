@@ -92,12 +92,12 @@ export class LineMode implements Desk {
   async #converse(): Promise<Outcome> {
     const { surface, name, room } = this.#options;
     const typed = surface.typed((line) => this.#complete(line));
+    if (this.peer.registryState) await this.#connected.promise;
     if (name === undefined) {
       if (this.peer.registryState) {
         this.note("status", "/register NAME makes an account, /login NAME takes yours, /help tells more");
       }
     } else {
-      await this.#connected.promise;
       await this.#take(`/login ${name}`);
       if (this.peer.name === undefined && surface.type === "pipe") return { type: "left", allDone: false };
     }

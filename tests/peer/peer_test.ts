@@ -1,8 +1,15 @@
 // Peers with a real registry, all on this machine: from the first question to a room of three.
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import type { PeerEvent } from "../../peer/events.ts";
+import { makeIdentity } from "../../peer/identity.ts";
+import { PeerError } from "../../peer/peer.ts";
+import { openSqliteStore } from "../../peer/registry/store/sqlite.ts";
 import { RegistryError } from "../../peer/registry_client.ts";
+import { PeerStoreError } from "../../peer/store/database.ts";
+import { PeerStore } from "../../peer/store/peer_store.ts";
 import { introduce, RealPeer } from "../support/real_peer.ts";
 import { startRegistry } from "../support/registry.ts";
+import { inTempDir } from "../support/temp_dir.ts";
 
 Deno.test("two who agreed talk both ways", async () => {
   const registry = startRegistry();
@@ -66,3 +73,105 @@ Deno.test("a wrong password lets nobody in", async () => {
     await registry.stop();
   }
 });
+
+Deno.test("somebody may reject, be busy, or not be there", async () => {
+  const registry = startRegistry();
+  try {
+    const port = registry.ports.port;
+    await using ann = await RealPeer.named("ann", { port });
+    await using bob = await RealPeer.named("bob", { port });
+    await ann.peer.query("bob");
+    await bob.event((event) => event.type === "asks" && event.name === "ann");
+    await bob.peer.decide("ann", "reject");
+    await ann.event((event) => event.type === "decided" && event.decision === "reject");
+    bob.peer.isBusy = true;
+    await ann.peer.query("bob");
+    await ann.event((event) => event.type === "decided" && event.decision === "busy");
+    await assertRejects(() => ann.peer.query("nobody"), RegistryError);
+    await assertRejects(() => bob.peer.decide("ann", "accept"), PeerError);
+    assertEquals(ann.peer.contacts.all, []);
+    assertEquals(bob.peer.contacts.all, []);
+  } finally {
+    await registry.stop();
+  }
+});
+
+Deno.test("those in touch go on without a registry, and are back when it is", () =>
+  inTempDir(async (dir) => {
+    const open = (port: number) => startRegistry({ port, store: openSqliteStore(`${dir}/registry.db`) });
+    let registry = open(0);
+    const { port } = registry.ports;
+    try {
+      await using ann = await RealPeer.named("ann", { port });
+      await using bob = await RealPeer.named("bob", { port });
+      await introduce(ann, bob);
+      await registry.stop();
+      await ann.event((event) => event.type === "registry" && event.state.type === "away");
+      ann.peer.say({ type: "talk", name: "bob" }, "no registry");
+      await bob.until(() => bob.said("ann").includes("ann: no registry"));
+      ann.events.length = bob.events.length = 0;
+      registry = open(port);
+      const isIn = (event: PeerEvent) => event.type === "registry" && event.state.type === "in";
+      await Promise.all([ann.event(isIn), bob.event(isIn)]);
+      assertEquals(await ann.peer.online(), ["ann", "bob"]);
+      bob.peer.say({ type: "talk", name: "ann" }, "and back");
+      await ann.until(() => ann.said("bob").includes("bob: and back"));
+      assertEquals(bob.said("ann"), ["bob: and back"]);
+    } finally {
+      await registry.stop();
+    }
+  }));
+
+Deno.test("another key behind a known name is told loudly, and nothing is said to it", async () => {
+  const registry = startRegistry();
+  try {
+    const port = registry.ports.port;
+    await using ann = await RealPeer.named("ann", { port });
+    {
+      await using bob = await RealPeer.named("bob", { port });
+      await introduce(ann, bob);
+    }
+    await ann.event((event) => event.type === "lost" && event.name === "bob");
+    await using thief = await RealPeer.named("bob", { port }, false);
+    await ann.peer.query("bob");
+    await ann.event((event) => event.type === "key changed" && event.name === "bob");
+    assertEquals(ann.peer.contacts.named("bob"), undefined);
+    ann.peer.forget("bob");
+    ann.events.length = 0;
+    await ann.peer.query("bob");
+    await ann.event((event) => event.type === "reached" && event.name === "bob");
+    assertEquals(ann.peer.verify("bob"), thief.peer.verify("ann"));
+  } finally {
+    await registry.stop();
+  }
+});
+
+Deno.test("what was said is there after a restart, and goes on", () =>
+  inTempDir(async (dir) => {
+    const registry = startRegistry();
+    try {
+      const port = registry.ports.port, identity = makeIdentity(), path = `${dir}/peer.db`;
+      await using ann = await RealPeer.named("ann", { port });
+      {
+        await using bob = await RealPeer.named("bob", { port, identity, path });
+        assertThrows(() => new PeerStore(path, () => {}), PeerStoreError, "in use by another peer");
+        await introduce(ann, bob);
+        ann.peer.say({ type: "talk", name: "bob" }, "before");
+        await bob.until(() => bob.said("ann").length === 1);
+        bob.peer.say({ type: "talk", name: "ann" }, "x".repeat(5000));
+        await ann.until(() => ann.said("bob").length === 2);
+      }
+      await ann.event((event) => event.type === "lost" && event.name === "bob");
+      ann.peer.say({ type: "talk", name: "bob" }, "while you were away");
+      await using bob = await RealPeer.named("bob", { port, identity, path }, false);
+      bob.peer.talk("ann");
+      const texts = bob.peer.newest({ type: "talk", name: "ann" }, 20).map(({ text }) => text);
+      assertEquals(texts, ["before", "x".repeat(5000)]);
+      await bob.until(() => bob.said("ann").length === 1);
+      assertEquals(bob.said("ann"), ["ann: while you were away"]);
+      bob.peer.say({ type: "talk", name: "ann" }, "back");
+      await ann.until(() => ann.said("bob").includes("bob: back"));
+    } finally {
+      await registry.stop();
+    }
+  }));
