@@ -13,7 +13,7 @@ import { systemClock } from "./clock.ts";
 import { nodeSuite } from "./crypto.ts";
 import { IdentityError, identityIn, makeIdentity } from "./identity.ts";
 import type { Outcome } from "./line/line_mode.ts";
-import { registryKeyOf } from "./registry_client.ts";
+import { registryKeyOf } from "./secure/key_question.ts";
 import { StreamError } from "./secure/secure_stream.ts";
 import type { PeerStore } from "./store/peer_store.ts";
 

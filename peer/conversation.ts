@@ -10,7 +10,8 @@ import type { CipherSuite, Identity } from "../protocol/peer/suite.ts";
 import type { Clock } from "./clock.ts";
 import type { PeerEvent, Place, Said } from "./events.ts";
 import type { Link } from "./link.ts";
-import { maxTextBytes, Room } from "./room/room.ts";
+import { Room } from "./room/room.ts";
+import { maxTextBytes } from "./room/speaking.ts";
 import type { PeerStore } from "./store/peer_store.ts";
 
 /** Texts that wait until they can be said. */
