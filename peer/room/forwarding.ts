@@ -61,6 +61,8 @@ export class Forwarding {
     if (hash !== roster.hash) return;
     const reached = roster.members.filter((_, i) => (bits[i >> 3]! & 1 << (i & 7)) !== 0);
     this.#reach.set(from, new Set(reached.map(({ id }) => id)));
+    // Whom it hears itself, it needs nobody for.
+    for (const { id } of reached) this.#subscriptions.get(from)?.delete(id);
     if (this.#unreached().length > 0) this.#renew.set(clock.now() + gatherMs);
   }
 
