@@ -12,7 +12,7 @@ import { coloured, plain } from "./terminal/line/paint.ts";
 import { readPasswordFile } from "../cli/password_file.ts";
 import { LineTooLong, Pipe } from "./terminal/line/pipe.ts";
 import { clean } from "./render.ts";
-import { readSettings, settingsPath, writeSettings } from "./settings_file.ts";
+import { configFolder, readSettings, writeSettings } from "./settings_file.ts";
 import type { Credentials } from "./sasl_login.ts";
 import type { Surface } from "./terminal/line/surface.ts";
 import { device } from "./terminal/device.ts";
@@ -147,8 +147,10 @@ the server has taken all of it. Exit code 1 means that something was not said.`,
 type Common = Omit<ScreenOptions, "device" | "kind" | "settings" | "save" | "offset">;
 
 async function fullScreen(common: Common): Promise<ScreenOutcome> {
-  const path = settingsPath(Deno.env.get("XDG_CONFIG_HOME"), Deno.env.get("HOME"));
+  const folder = configFolder(Deno.env.get("XDG_CONFIG_HOME"), Deno.env.get("HOME"));
+  const path = folder && `${folder}/settings.json`;
   const settings = path === undefined ? defaultSettings : await readSettings(path);
+  let saved = settings;
   const { runScreen } = await import("./terminal/screen.ts");
   return await runScreen({
     ...common,
@@ -160,7 +162,10 @@ async function fullScreen(common: Common): Promise<ScreenOutcome> {
       NO_COLOR: Deno.env.get("NO_COLOR"),
     },
     settings,
-    save: (settings) => path === undefined ? Promise.resolve() : writeSettings(path, settings),
+    async save(settings) {
+      if (path !== undefined) await writeSettings(path, saved, settings);
+      saved = settings;
+    },
     offset: (time) => -new Date(time).getTimezoneOffset(),
   });
 }

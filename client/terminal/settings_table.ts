@@ -1,4 +1,5 @@
-// Each setting with what it means, what it can be, and how it is typed: /set and the documentation read it. Pure.
+// Each setting with what it means, what it can be, how it is typed and how it is written in the file: /set, the file and
+// the test of its documentation read it. Pure.
 import type { Settings } from "./settings.ts";
 
 export interface SettingRow {
@@ -10,6 +11,10 @@ export interface SettingRow {
   with(settings: Settings, text: string): Settings | undefined;
   /** The value as it would be typed. */
   show(settings: Settings): string;
+  /** What its value in the file is, in words. */
+  readonly kind: string;
+  /** Whether this can be its value in the file. */
+  isValue(value: unknown): boolean;
 }
 
 const maxWords = 100;
@@ -31,6 +36,9 @@ export const settingRows: readonly SettingRow[] = [
       return awayAfter <= maxMinutes ? { ...settings, awayAfter } : undefined;
     },
     show: ({ awayAfter }) => String(awayAfter),
+    kind: `a whole number from 0 to ${maxMinutes}`,
+    isValue: (value) =>
+      typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= maxMinutes,
   },
   words("ignore", "Nicknames whose words are not shown"),
   onOff("rooms", "The list of rooms, where there is room for it"),
@@ -57,6 +65,8 @@ function onOff(name: Named<boolean>, help: string): SettingRow {
       return ["off", "false", "no"].includes(word) ? { ...settings, [name]: false } : undefined;
     },
     show: (settings) => settings[name] ? "on" : "off",
+    kind: "true or false",
+    isValue: (value) => typeof value === "boolean",
   };
 }
 
@@ -70,6 +80,8 @@ function oneOf(name: "theme" | "clock", values: readonly string[], help: string)
       return value === undefined ? undefined : { ...settings, [name]: value };
     },
     show: (settings) => settings[name],
+    kind: `one of ${values.join(", ")}`,
+    isValue: (value) => typeof value === "string" && values.includes(value),
   };
 }
 
@@ -83,5 +95,7 @@ function words(name: Named<readonly string[]>, help: string): SettingRow {
       return list.length <= maxWords ? { ...settings, [name]: list } : undefined;
     },
     show: (settings) => settings[name].length === 0 ? "none" : settings[name].join(" "),
+    kind: "a list of words",
+    isValue: (value) => Array.isArray(value) && value.every((each) => typeof each === "string"),
   };
 }
