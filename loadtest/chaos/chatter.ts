@@ -4,7 +4,7 @@ import type { Said, Shown } from "./evidence.ts";
 import { Link, type Standing } from "./link.ts";
 import { overdue } from "./overdue.ts";
 import { nicknameOf, type Place } from "./plan.ts";
-import type { Random } from "./random.ts";
+import type { Random } from "../random.ts";
 import type { Account } from "./registration.ts";
 import type { Cut } from "./schedule.ts";
 import { Showing } from "./showing.ts";

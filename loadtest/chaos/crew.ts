@@ -5,7 +5,7 @@ import { Chatter } from "./chatter.ts";
 import type { Said, Shown, Witness } from "./evidence.ts";
 import { fixed } from "./options.ts";
 import { accountOf, type Place, placesOf, type Plan } from "./plan.ts";
-import { Random } from "./random.ts";
+import { Random } from "../random.ts";
 import type { Account } from "./registration.ts";
 
 export interface CrewSetup {

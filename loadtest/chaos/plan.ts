@@ -1,5 +1,5 @@
 // Who is in which room, and who talks to whom: made from the seed once, for the whole run. Pure.
-import { Random } from "./random.ts";
+import { Random } from "../random.ts";
 import type { Account } from "./registration.ts";
 
 /** A room, or a conversation of two people: what has one order, and numbers without a gap. */

@@ -1,5 +1,5 @@
 // What is done to the server and its clients, and when: a list that the seed makes. Pure; knows nothing of how.
-import { Random } from "./random.ts";
+import { Random } from "../random.ts";
 
 /**
  * How a connection is cut.

@@ -5,7 +5,7 @@ import { messageLine } from "./link.ts";
 import { fixed } from "./options.ts";
 import { Outbox } from "./outbox.ts";
 import type { Place } from "./plan.ts";
-import type { Random } from "./random.ts";
+import type { Random } from "../random.ts";
 import { textOf } from "./text.ts";
 import type { Timers } from "./timers.ts";
 

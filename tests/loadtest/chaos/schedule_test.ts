@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { schedule } from "../../../loadtest/chaos/schedule.ts";
 import { placesOf, planOf } from "../../../loadtest/chaos/plan.ts";
-import { Random } from "../../../loadtest/chaos/random.ts";
+import { Random } from "../../../loadtest/random.ts";
 
 const options = { seconds: 30, clients: 20, graceMs: 3000 };
 
