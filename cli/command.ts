@@ -44,7 +44,7 @@ export interface Command<Flags extends readonly Flag[] = readonly Flag[]> {
   /** What it does and for whom, a few plain lines for `chatroom help NAME`. */
   readonly description: string;
   readonly flags: Flags;
-  /** Names of positional arguments, each required, such as `bash|zsh|fish`. */
+  /** Names of positional arguments, such as `bash|zsh|fish`; in brackets, `[NAME]`, one that may be left out. */
   readonly positionals?: readonly string[];
   readonly examples: readonly string[];
   /** Runs to the end and answers the exit code; `given` are the flags that were on the command line. Throws Failure for what the user can mend. */

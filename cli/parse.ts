@@ -92,8 +92,9 @@ function unknownFlag(word: string, key: string, known: string[]): string {
 
 function checkPositionals(command: Command, given: readonly string[], hint: string): void {
   const wanted = command.positionals ?? [];
-  if (given.length < wanted.length) {
-    throw new UsageError(`chatroom ${command.name} needs ${wanted[given.length]}.\n${hint}`);
+  const missing = wanted[given.length];
+  if (missing !== undefined && !missing.startsWith("[")) {
+    throw new UsageError(`chatroom ${command.name} needs ${missing}.\n${hint}`);
   }
   if (given.length > wanted.length) {
     throw new UsageError(`Unexpected argument "${given[wanted.length]}".\n${hint}`);

@@ -1,27 +1,27 @@
-// `chatroom client`: flags and environment -> the full screen or the line mode, and how it ended -> an exit code and a
-// sentence.
+// `chatroom client`: flags and environment -> the full screen or the line mode. Where to is destination.ts, and how it
+// ended exit_code.ts.
 import { defineCommand, Failure, UsageError } from "../cli/command.ts";
 import { endpoint } from "../cli/endpoint.ts";
+import { print } from "../cli/print.ts";
 import { systemClock } from "./clock.ts";
 import { Connection } from "./connection.ts";
 import type { ConnectionEvent } from "./connection_events.ts";
+import { destination } from "./destination.ts";
+import { exitCode, isLoopback, signals } from "./exit_code.ts";
 import { type LineModeOptions, type Outcome, runLineMode } from "./line_mode.ts";
 import { localDay, localMinute } from "./local_time.ts";
-import { canBeNickname, suggestNickname } from "./nickname.ts";
+import { suggestNickname } from "./nickname.ts";
 import { coloured, plain } from "./terminal/line/paint.ts";
 import { readPasswordFile } from "../cli/password_file.ts";
 import { LineTooLong, Pipe } from "./terminal/line/pipe.ts";
-import { clean } from "./render.ts";
+import { SavedServers } from "./saved_servers.ts";
+import type { Here } from "./server_book.ts";
 import { configFolder, readSettings, writeSettings } from "./settings_file.ts";
 import type { Credentials } from "./sasl_login.ts";
 import type { Surface } from "./terminal/line/surface.ts";
 import { device } from "./terminal/device.ts";
 import type { ScreenOptions, ScreenOutcome } from "./terminal/screen.ts";
 import { defaultSettings } from "./terminal/settings.ts";
-
-/** Exit codes are 128 and the signal's number, as a shell reports it. */
-const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
-const brokenPipe = 141;
 
 export const command = defineCommand({
   name: "client",
@@ -33,7 +33,10 @@ Through pipes: each line of the input is said, or done where it starts with "/";
 said in the room goes to the output as "12:34 <ann> hello", one line each, without colours; "12:34 #other <ann>
 hello" if it was in another room, "12:34 <ann -> bob> hello" in private, and events as "12:34 --> ann joined
 #lobby". The connection's own affairs and errors go to the error output. The end of the input ends the client once
-the server has taken all of it. Exit code 1 means that something was not said.`,
+the server has taken all of it. Exit code 1 means that something was not said.
+
+NAME is a server that you have saved: "/save work" keeps the one you are on, with your nickname, account and rooms,
+and "chatroom client work" comes back to it. Flags win over what is saved.`,
   flags: [
     {
       name: "host",
@@ -66,26 +69,27 @@ the server has taken all of it. Exit code 1 means that something was not said.`,
       type: "boolean",
       help: "Send passwords as they are if need be, though others on the way can read them",
     },
+    { name: "servers", type: "boolean", help: "Only list the servers you have saved with /save" },
     { name: "plain", type: "boolean", help: "One line at a time instead of the full screen" },
   ],
   examples: [
     "chatroom client",
     "chatroom client --host chat.example.org --nick ann",
+    "chatroom client work --nick ann-at-home",
     "echo 'The build is done.' | chatroom client --nick bot",
     "tail -f /dev/null | chatroom client --nick log > room.log",
     "echo done | chatroom client --account bot --password-file ~/.bot-password",
   ],
-  async run(values) {
-    const { host, port, nick, room, account } = values;
-    if (nick !== undefined && !canBeNickname(nick)) {
-      throw new UsageError(`--nick must be one word that starts with a letter, not "${nick}".`);
+  positionals: ["[NAME]"],
+  async run(values, [name], given) {
+    const folder = configFolder(Deno.env.get("XDG_CONFIG_HOME"), Deno.env.get("HOME"));
+    const saved = new SavedServers(folder);
+    if (values.servers) {
+      await print(`${(await saved.list()).join("\n")}\n`);
+      return 0;
     }
-    if (!/^[^\s:,\x00-\x20\x7f][^\s,\x00-\x20\x7f]*$/.test(room)) {
-      throw new UsageError(`--room must be one word without commas, not "${room}".`);
-    }
-    if (account !== undefined && !canBeNickname(account)) {
-      throw new UsageError(`--account must be one word that starts with a letter, not "${account}".`);
-    }
+    const to = destination(values, given, name === undefined ? undefined : await saved.find(name));
+    const { host, port, nickname, account } = to;
     const file = values["password-file"];
     const password = file === undefined
       ? Deno.env.get("CHATROOM_PASSWORD") || undefined
@@ -100,7 +104,9 @@ the server has taken all of it. Exit code 1 means that something was not said.`,
     }
     const isTerminal = Deno.stdin.isTerminal() && Deno.stdout.isTerminal() && Deno.env.get("TERM") !== "dumb";
     if (account !== undefined && password === undefined && !isTerminal) {
-      throw new UsageError("--account needs a password here: --password-file FILE, or CHATROOM_PASSWORD.");
+      throw new UsageError(
+        `The account ${account} needs a password here: --password-file FILE, or CHATROOM_PASSWORD.`,
+      );
     }
     const suggestion = suggestNickname(Deno.env.get("USER"), Math.random);
     const common = {
@@ -122,32 +128,36 @@ the server has taken all of it. Exit code 1 means that something was not said.`,
           randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
         }),
       suggestion,
-      room: /^[#&]/.test(room) ? room : `#${room}`,
-      address: endpoint(host, port),
+      room: to.room,
+      otherRooms: to.otherRooms,
+      address: endpoint(to.host, to.port),
+      servers: {
+        save: (name: string, here: Here) => saved.save(name, { host, port, ...here }),
+        list: () => saved.list(),
+      },
       clock: systemClock,
       interrupted: interruption.signal,
     };
     if (isTerminal && !values.plain) {
-      const outcome = await fullScreen({ ...common, nickname: nick ?? account });
-      return exitCode(outcome, common.address, host, port, interruption.signal);
+      const outcome = await fullScreen({ ...common, nickname }, folder);
+      return exitCode(outcome, to, interruption.signal);
     }
     const options: LineModeOptions = {
       ...common,
       surface: isTerminal ? await readline() : new Pipe(Deno.stdin, Deno.stdout, Deno.stderr, password),
-      nickname: nick ?? account ?? (isTerminal ? undefined : suggestion),
+      nickname: nickname ?? (isTerminal ? undefined : suggestion),
       paint: isTerminal && !Deno.env.get("NO_COLOR") ? coloured : plain,
       timeOf,
     };
     const outcome = await talk(options);
     if (outcome.type === "left" && options.surface.type === "pipe" && !outcome.allSaid) return 1;
-    return exitCode(outcome, common.address, host, port, interruption.signal);
+    return exitCode(outcome, to, interruption.signal);
   },
 });
 
 type Common = Omit<ScreenOptions, "device" | "kind" | "settings" | "save" | "offset">;
 
-async function fullScreen(common: Common): Promise<ScreenOutcome> {
-  const folder = configFolder(Deno.env.get("XDG_CONFIG_HOME"), Deno.env.get("HOME"));
+async function fullScreen(common: Common, folder: string | undefined): Promise<ScreenOutcome> {
   const path = folder && `${folder}/settings.json`;
   const settings = path === undefined ? defaultSettings : await readSettings(path);
   let saved = settings;
@@ -179,57 +189,10 @@ async function talk(options: LineModeOptions): Promise<Outcome> {
   }
 }
 
-function exitCode(
-  outcome: Outcome | ScreenOutcome,
-  address: string,
-  host: string,
-  port: number,
-  interruption: AbortSignal,
-): number {
-  switch (outcome.type) {
-    case "left":
-      return 0;
-    case "interrupted":
-      return signals[interruption.reason as keyof typeof signals];
-    case "unread":
-      return brokenPipe;
-    case "nickname refused": {
-      const nickname = clean(outcome.nickname);
-      throw new Failure(
-        outcome.problem === "taken"
-          ? `The nickname ${nickname} is taken. Try --nick ${nickname}2.`
-          : `The server does not allow the nickname ${nickname}. Try another --nick.`,
-      );
-    }
-    case "not admitted":
-      throw new Failure(`The server did not let us into ${clean(outcome.room)}.`);
-    case "login refused":
-      throw new Failure(`Not logged in as ${clean(outcome.account)}: ${clean(outcome.why)}`);
-    case "not logged in":
-      throw new Failure(clean(outcome.why));
-    case "unwelcome":
-      throw new Failure(`No welcome from ${address}: ${clean(outcome.problem)}.`);
-    case "unreachable":
-      throw new Failure(unreachable(outcome.error, host, port, address));
-  }
-}
-
-function unreachable(error: unknown, host: string, port: number, address: string): string {
-  const detail = error instanceof Error ? error.message : String(error);
-  if (/lookup/.test(detail)) return `There is no host called ${host}.`;
-  const hint = isLoopback(host) ? ` Try: chatroom server --port ${port}` : "";
-  return `Nothing answers at ${address}. Is the server running?${hint}`;
-}
-
 async function readline(): Promise<Surface> {
   // Only a person at a terminal pays for node:readline.
   const { ReadlineSurface } = await import("./terminal/line/readline_surface.ts");
   return new ReadlineSurface();
-}
-
-/** Nothing that goes there leaves this machine. */
-function isLoopback(host: string): boolean {
-  return /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/i.test(host);
 }
 
 async function dial(hostname: string, port: number, signal: AbortSignal): Promise<Deno.TcpConn> {

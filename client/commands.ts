@@ -18,6 +18,9 @@ export type Intent =
   | { readonly type: "topic"; readonly room: string | undefined; readonly text: string | undefined }
   | { readonly type: "list" }
   | { readonly type: "status" }
+  /** This server, to be found again under a name. */
+  | { readonly type: "save"; readonly as: string }
+  | { readonly type: "servers" }
   | { readonly type: "register" }
   /** Without an account, the one of the nickname. */
   | { readonly type: "login"; readonly account: string | undefined }
@@ -113,6 +116,20 @@ export const commands: readonly TypedCommand[] = [
     usage: "",
     help: "How the connection is, and what is not on disk yet",
     parse: () => ({ type: "status" }),
+  },
+  {
+    name: "save",
+    aliases: [],
+    usage: "WORD",
+    help: "Save this server with your nickname and rooms: chatroom client WORD comes back",
+    parse: (words) => words === "" || /\s/.test(words) ? undefined : { type: "save", as: words },
+  },
+  {
+    name: "servers",
+    aliases: [],
+    usage: "",
+    help: "The servers you have saved",
+    parse: () => ({ type: "servers" }),
   },
   {
     name: "nick",

@@ -16,6 +16,7 @@ import type { ShownLine } from "./terminal/line/surface.ts";
 import { PipePace } from "./pipe_pace.ts";
 import { request } from "./requests.ts";
 import { caughtUp, doubts, newsOf, questionOf, statusLine } from "./status_lines.ts";
+import { keep, type ServerBook } from "./server_book.ts";
 import type { Surface } from "./terminal/line/surface.ts";
 import { Target } from "./target.ts";
 import { screenOnly } from "./terminal/model/screen_commands.ts";
@@ -26,6 +27,7 @@ export interface ConversationOptions {
   readonly connect: (onEvent: (event: ConnectionEvent) => void | Promise<void>) => Connection;
   /** Where we connect to, for people: `localhost:9090`. */
   readonly address: string;
+  readonly servers: ServerBook;
   readonly paint: Paint;
   readonly clock: Clock;
   /** The time of day to show for milliseconds since 1970. */
@@ -51,6 +53,10 @@ export class Conversation {
   readonly #diskNews: DiskNews;
   readonly #accountTalk: AccountTalk;
   readonly #pace: PipePace;
+  readonly #say = {
+    note: (sentence: string) => this.#note(sentence),
+    complain: (sentence: string) => this.#complain(sentence),
+  };
 
   constructor(options: ConversationOptions) {
     this.#options = options;
@@ -59,12 +65,8 @@ export class Conversation {
     this.#target = new Target(this.connection);
     this.#pace = new PipePace(options.surface, this.connection);
     const { connection } = this;
-    const say = {
-      note: (sentence: string) => this.#note(sentence),
-      complain: (sentence: string) => this.#complain(sentence),
-    };
-    this.#diskNews = new DiskNews({ clock: options.clock, connection, note: say.note });
-    this.#accountTalk = new AccountTalk({ connection, surface: options.surface, ...say });
+    this.#diskNews = new DiskNews({ clock: options.clock, connection, note: this.#say.note });
+    this.#accountTalk = new AccountTalk({ connection, surface: options.surface, ...this.#say });
   }
 
   /** False once something that was to be said was refused, or is not known to have arrived. */
@@ -81,10 +83,10 @@ export class Conversation {
     return this.#target.wantedRoom;
   }
 
-  /** Joins the first room, at once or when there is a connection. */
-  async enter(room: string): Promise<Next> {
+  /** Joins the first room and others, at once or when there is a connection. */
+  async enter(room: string, others: readonly string[] = []): Promise<Next> {
     this.#retarget(() => this.#target.want(room));
-    this.connection.send({ command: "JOIN", params: [room] });
+    for (const each of [room, ...others]) this.connection.send({ command: "JOIN", params: [each] });
     return await this.#entered();
   }
 
@@ -108,6 +110,10 @@ export class Conversation {
         return "more";
       case "status":
         this.#note(this.#status());
+        return "more";
+      case "save":
+      case "servers":
+        await keep(intent, this.#options.servers, this.connection, this.#say);
         return "more";
       case "register":
       case "login":

@@ -21,6 +21,8 @@ export interface LineModeOptions extends Omit<ConversationOptions, "connect"> {
   readonly suggestion: string;
   /** The room to enter first. */
   readonly room: string;
+  /** To be entered besides. */
+  readonly otherRooms?: readonly string[];
   /** Aborts to leave at once. */
   readonly interrupted: AbortSignal;
 }
@@ -109,10 +111,10 @@ async function askNickname(
 async function converse(
   typed: AsyncIterable<string>,
   conversation: Conversation,
-  { room, surface }: LineModeOptions,
+  { room, otherRooms, surface }: LineModeOptions,
 ): Promise<Outcome> {
   const { connection } = conversation;
-  let next = await conversation.enter(room);
+  let next = await conversation.enter(room, otherRooms);
   let settled = false;
   try {
     if (next === "more") {

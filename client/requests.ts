@@ -17,7 +17,7 @@ export type Request =
 
 type Asking = Exclude<
   Intent["type"],
-  "nothing" | "help" | "status" | "register" | "login" | "password" | "quit" | "mistake"
+  "nothing" | "help" | "status" | "save" | "servers" | "register" | "login" | "password" | "quit" | "mistake"
 >;
 
 /** The messages for an intent that is a matter of the server's. Long text becomes several. */

@@ -21,6 +21,8 @@ export interface Surroundings {
   suspend(): void;
   redraw(): void;
   save(settings: Settings): void;
+  saveServer(name: string): void;
+  tellServers(): void;
   quit(reason: string | undefined): void;
 }
 
@@ -52,6 +54,10 @@ export function perform(effect: Outward, around: Surroundings): Refusal | undefi
       return void around.copy(effect.text);
     case "save":
       return void around.save(effect.settings);
+    case "save server":
+      return void around.saveServer(effect.as);
+    case "servers":
+      return void around.tellServers();
     case "register":
     case "login":
     case "logout":

@@ -4,6 +4,7 @@ import { sentenceFor } from "../account_talk.ts";
 import type { Clock } from "../clock.ts";
 import type { Connection } from "../connection.ts";
 import type { ConnectionEvent, End } from "../connection_events.ts";
+import { keep, type ServerBook } from "../server_book.ts";
 import type { Colours } from "./colours.ts";
 import { Model } from "./model/model.ts";
 import { bell, clipboard, notification } from "./notices.ts";
@@ -23,10 +24,13 @@ export interface TalkOptions {
   readonly credentials: Credentials | undefined;
   /** The room to enter first. */
   readonly room: string;
+  /** To be entered besides. */
+  readonly otherRooms?: readonly string[];
   /** Where we connect to, for people. */
   readonly address: string;
   readonly settings: Settings;
   readonly save: (settings: Settings) => Promise<void>;
+  readonly servers: ServerBook;
   readonly clock: Clock;
   /** Minutes by which local time is ahead of UTC at a time in milliseconds since 1970. */
   readonly offset: (time: number) => number;
@@ -55,7 +59,8 @@ export class Talk {
   constructor(options: TalkOptions) {
     this.#options = options;
     const { nickname, room, address, settings, clock, offset, stage } = options;
-    const model = new Model({ address, nickname, room, settings, now: () => clock.now() });
+    const { otherRooms = [] } = options;
+    const model = new Model({ address, nickname, room, otherRooms, settings, now: () => clock.now() });
     const connection = options.connect(nickname, (event) => this.#hear(event), options.credentials);
     this.#model = model;
     this.#connection = connection;
@@ -71,6 +76,8 @@ export class Talk {
       suspend: () => void stage.suspend(),
       redraw: () => stage.redraw(),
       save: (settings) => this.#save(settings),
+      saveServer: (as) => this.#keep({ type: "save", as }),
+      tellServers: () => this.#keep({ type: "servers" }),
       quit: (reason) => void this.#quit(reason),
     }, () => ({ clock: model.settings.clock, offset }));
   }
@@ -119,6 +126,16 @@ export class Talk {
       this.#shell.perform(this.#model.unavailable({ type: "save", settings }, why));
       this.#options.stage.changed();
     }
+  }
+
+  /** One thing after the other, and all of it before the end. */
+  #keep(asked: Parameters<typeof keep>[0]): void {
+    const tell = (how: "status" | "error") => (sentence: string) => {
+      this.#model.tell(how, sentence);
+      this.#options.stage.changed();
+    };
+    const told = { note: tell("status"), complain: tell("error") };
+    this.#saved = this.#saved.then(() => keep(asked, this.#options.servers, this.#connection, told));
   }
 
   #account({ type, account, secrets }: AccountEffect): string | undefined {

@@ -37,6 +37,13 @@ Deno.test("what looks like a number or a flag can be an argument", () => {
   assertEquals(parse(sample, ["--", "--dry"]), { values: defaults, positionals: ["--dry"] });
 });
 
+Deno.test("an argument in brackets may be left out, and is one at most", () => {
+  const optional = { ...plain, positionals: ["[NAME]"] };
+  assertEquals(parse(optional, []).positionals, []);
+  assertEquals(parse(optional, ["home"]).positionals, ["home"]);
+  assertThrows(() => parse(optional, ["home", "work"]), UsageError, 'Unexpected argument "work"');
+});
+
 const wrong: [words: string, message: string][] = [
   ["brick --coat 3", "Unknown flag --coat. Did you mean --coats?\nTry: chatroom help paint"],
   ["brick --hlep", "Unknown flag --hlep. Did you mean --help?\nTry: chatroom help paint"],

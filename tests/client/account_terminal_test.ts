@@ -159,7 +159,10 @@ Deno.test("a pipe has its password from a file or the environment, and shows it 
     );
     const none = await pipe(server, ["--account", "bot"], "");
     assertEquals(none.code, 2);
-    assertMatch(none.err, /--account needs a password here: --password-file FILE, or CHATROOM_PASSWORD/);
+    assertMatch(
+      none.err,
+      /The account \w+ needs a password here: --password-file FILE, or CHATROOM_PASSWORD/,
+    );
     const later = await pipe(server, ["--nick", "x"], "/login bot\n");
     assertEquals(later.code, 1);
     assertMatch(later.err, /There is nobody to ask for a password here/);

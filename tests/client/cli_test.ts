@@ -1,6 +1,7 @@
 // `chatroom client` as a child process: exit codes, which stream says what, signals.
 import { assertEquals, assertMatch } from "@std/assert";
 import { delay } from "@std/async/delay";
+import { inTempDir } from "../support/temp_dir.ts";
 import { type ScriptedClient, ScriptedServer } from "../support/scripted_server.ts";
 
 const main = new URL("../../main.ts", import.meta.url).pathname;
@@ -173,3 +174,31 @@ Deno.test("an output that nobody reads any more ends it with the code of a broke
   assertEquals((await child.status).code, 141);
   await child.stdin.close();
 });
+
+Deno.test("what /save keeps, chatroom client NAME comes back to, and --servers lists", () =>
+  inTempDir(async (dir) => {
+    using server = new ScriptedServer();
+    const env = { XDG_CONFIG_HOME: dir };
+    const saving = serve(server, "#den");
+    const first = await end(start([...at(server), "--nick", "bot", "--room", "den"], env), "/save home\n");
+    await saving;
+    assertEquals(first.code, 0, first.err);
+    assertMatch(
+      first.err,
+      /Saved as home: bot at 127\.0\.0\.1:\d+, in #den\. To come back: chatroom client home\n/,
+    );
+    const again = serve(server, "#den");
+    assertEquals((await end(start(["home"], env), "hi\n")).code, 0);
+    assertEquals(await again, { nickname: "bot", lines: ["PRIVMSG #den hi"] });
+    const other = serve(server, "#other");
+    assertEquals((await end(start(["home", "--nick", "bea", "--room", "other"], env), "")).code, 0);
+    assertEquals((await other).nickname, "bea");
+    const listed = await end(start(["--servers"], env), "");
+    assertEquals([listed.code, listed.out], [0, `home: bot at 127.0.0.1:${server.port}, in #den\n`]);
+    assertEquals(await end(start(["hoem"], env), ""), {
+      code: 2,
+      out: "",
+      err: 'chatroom: There is no saved server "hoem". Did you mean home?\nThere are: home.\n' +
+        "Or is it a host? Try: chatroom client --host hoem\n",
+    });
+  }));

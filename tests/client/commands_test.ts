@@ -36,6 +36,8 @@ Deno.test("each command, its aliases, its arguments", () => {
     "/topic #den we test": { type: "topic", room: "#den", text: "we test" },
     "/list": { type: "list" },
     "/nick bea": { type: "nick", nickname: "bea" },
+    "/save home": { type: "save", as: "home" },
+    "/servers": { type: "servers" },
     "/help": { type: "help", command: undefined },
     "/help msg": { type: "help", command: "msg" },
     "/quit": { type: "quit", reason: undefined },

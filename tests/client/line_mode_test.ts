@@ -73,6 +73,10 @@ function start(
       }),
     nickname: "bot",
     suggestion: "nobody",
+    servers: {
+      save: (name, here) => Promise.resolve([`${name} is ${JSON.stringify(here)}`]),
+      list: () => Promise.reject(new Error("No servers.")),
+    },
     room: "#lobby",
     address: "test:1",
     paint: plain,
@@ -343,4 +347,21 @@ Deno.test("what takes long to be on disk is told, and what could not be stored f
   assertEquals(await outcome, { type: "left", allSaid: false });
   assertMatch(pipes.err, /!! Not stored, and nobody has seen it: never \(The disk is full\.\)/);
   assertEquals(pipes.out.match(/<bot> .*/g), ["<bot> slow"]);
+});
+
+Deno.test("/save and /servers: what is saved is who and where one is, and what goes wrong is told", async () => {
+  using server = new ScriptedServer();
+  const pipes = new Pipes();
+  const outcome = start(server, pipes, { otherRooms: ["#dev"] });
+  const client = await server.accept();
+  await client.welcome();
+  await client.admit("bot", "#lobby");
+  await client.admit("bot", "#dev");
+  const left = untilQuit(client);
+  await pipes.type("/save home\n/servers\n");
+  await poll(() => pipes.err.includes("No servers."), (told) => told, { interval: 10 });
+  assertMatch(pipes.err, /home is \{"nick":"bot","rooms":\["#lobby","#dev"\]\}/);
+  await pipes.end();
+  assertEquals(await left, []);
+  assertEquals(await outcome, { type: "left", allSaid: false });
 });

@@ -43,6 +43,9 @@ export type Effect =
   /** To the clipboard (OSC 52). */
   | { readonly type: "copy"; readonly text: string }
   | { readonly type: "save"; readonly settings: Settings }
+  | { readonly type: "save server"; readonly as: string }
+  /** Tells which servers are saved. */
+  | { readonly type: "servers" }
   /** Puts text into the input line. */
   | { readonly type: "draft"; readonly text: string }
   | {

@@ -18,6 +18,8 @@ export interface ModelOptions {
   readonly nickname: string;
   /** The room to enter first; empty for none. */
   readonly room: string;
+  /** To be entered besides. */
+  readonly otherRooms?: readonly string[];
   readonly settings: Settings;
   /** Milliseconds since 1970. */
   readonly now: () => number;

@@ -144,6 +144,11 @@ export class Model implements State {
     return this.#chat.takeEffects();
   }
 
+  /** Something that was asked for outside has come, or not. */
+  tell(how: "status" | "error", sentence: string): void {
+    this.#chat.note(how, sentence);
+  }
+
   get conversations(): readonly Conversation[] {
     return this.#chat.conversations.list;
   }

@@ -118,7 +118,7 @@ export function tellWait(chat: Chat, now: number): void {
 }
 
 function online(chat: Chat): void {
-  const { address, room } = chat.options;
+  const { address, room, otherRooms = [] } = chat.options;
   if (chat.wasOnline) {
     chat.news = "catching up";
     return;
@@ -128,7 +128,7 @@ function online(chat: Chat): void {
   chat.note("status", `Connected to ${address} as ${chat.nickname}.`, chat.conversations.server);
   if (room === "") return;
   chat.remember(chat.wanted, chat.fold(room));
-  chat.send("JOIN", room);
+  for (const each of [room, ...otherRooms]) chat.send("JOIN", each);
 }
 
 /** Nothing that was asked of the server will be answered. */

@@ -55,6 +55,10 @@ export class Running {
         return this.#help(intent.command);
       case "status":
         return chat.note("status", this.#status());
+      case "save":
+        return chat.effect({ type: "save server", as: intent.as });
+      case "servers":
+        return chat.effect({ type: "servers" });
       case "quit":
         return chat.effect({ type: "quit", reason: intent.reason });
       case "query":

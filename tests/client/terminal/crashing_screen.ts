@@ -48,6 +48,7 @@ function connect(nickname: string, onEvent: (event: ConnectionEvent) => void | P
 
 let isTold = false;
 await runScreen({
+  servers: { save: () => Promise.resolve([]), list: () => Promise.resolve([]) },
   device,
   kind: { TERM: "screen-256color", COLORTERM: undefined, COLORFGBG: undefined, NO_COLOR: undefined },
   connect: (nickname, onEvent) =>

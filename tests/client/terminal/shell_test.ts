@@ -52,6 +52,8 @@ class Desk {
       suspend: note("suspend"),
       redraw: note("redraw"),
       save: (settings) => void this.log.push(`save ${settings.theme}`),
+      saveServer: note("save server"),
+      tellServers: note("servers"),
       quit: note("quit"),
     };
     this.shell = new Shell(this.model, around, () => ({ clock: "24h", offset: () => 0 }));
