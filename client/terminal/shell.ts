@@ -1,21 +1,21 @@
 // The scene of a connected person: what keys do to the input line and to the model, and what the model wants done
 // outside. Knows no terminal and no socket, only what it is given to call.
-import { bindingFor, bindings, type Context, type Does, singly } from "./input/bindings.ts";
+import { bindingFor, type Context, type Does, singly } from "./input/bindings.ts";
 import { CompletionMenu } from "./input/completion_menu.ts";
 import { type Edit, Editor } from "./input/editor.ts";
 import type { Input } from "./input/key.ts";
 import type { Action, Effect } from "./model/action.ts";
 import type { Model } from "./model/model.ts";
 import type { Conversation } from "./model/state.ts";
+import { mayHoldSecret } from "./model/submitting.ts";
 import { known } from "./known.ts";
 import { perform, type Surroundings } from "./outside.ts";
 import type { Scene } from "./stage.ts";
-import { type Context as Here, Timeline } from "./timeline/timeline.ts";
+import type { Context as Here } from "./timeline/timeline.ts";
 import { cut, safe } from "./view/fit.ts";
-import { type Area, type Layout, type Size, within } from "./view/layout.ts";
-import { lastFrom } from "./view/overlays.ts";
-import { firstShown } from "./view/panels.ts";
-import { type Picture, picture, type Typing } from "./view/picture.ts";
+import type { Size } from "./view/layout.ts";
+import type { Picture, Typing } from "./view/picture.ts";
+import { Viewport } from "./viewport.ts";
 
 /** More lines than this are not sent without a question. */
 const linesUnasked = 5;
@@ -23,8 +23,7 @@ const linesUnasked = 5;
 export class Shell implements Scene {
   readonly #model: Model;
   readonly #around: Surroundings;
-  readonly #here: () => Here;
-  readonly #timeline = new Timeline();
+  readonly #viewport: Viewport;
   readonly #editor = new Editor();
   readonly #menu = new CompletionMenu();
   /** For what is asked in between: what is typed there is kept nowhere, and the line begun stays. */
@@ -34,15 +33,13 @@ export class Shell implements Scene {
   #current: Conversation | undefined;
   /** Lines that wait to be sent. */
   #question: string | undefined;
-  #keysFrom = 0;
   #wasSent = false;
   #isLate = false;
-  #layout: Layout | undefined;
 
   constructor(model: Model, around: Surroundings, here: () => Here) {
     this.#model = model;
     this.#around = around;
-    this.#here = here;
+    this.#viewport = new Viewport(model, here);
     this.#current = this.#conversation;
   }
 
@@ -90,12 +87,8 @@ export class Shell implements Scene {
   }
 
   picture(size: Size): Picture {
-    const shown = picture(this.#model, this.#typing, bindings, size, (conversation, area) => {
-      const space = { width: area.columns, height: area.rows };
-      return this.#timeline.rows(conversation, space, this.#here());
-    });
-    this.#layout = shown.layout;
-    this.#reachBack();
+    const shown = this.#viewport.picture(this.#typing, size);
+    this.perform(this.#viewport.reachBack());
     return shown;
   }
 
@@ -125,7 +118,7 @@ export class Shell implements Scene {
     return this.#conversation?.selected === undefined ? "input" : "selecting";
   }
 
-  get #typing(): Typing {
+  get #typing(): Omit<Typing, "keysFrom"> {
     const { asking } = this.#model;
     const { graphemes, cursor } = this.#line;
     const name = cut(safe(this.#conversation?.name ?? ""), 20);
@@ -144,7 +137,6 @@ export class Shell implements Scene {
       },
       menu: asking.type === "text" ? this.#menu.shown : undefined,
       question: this.#question === undefined ? undefined : lineQuestion(this.#question, name),
-      keysFrom: this.#keysFrom,
       isLate: this.#isLate,
     };
   }
@@ -190,11 +182,13 @@ export class Shell implements Scene {
         this.#menu.close();
       });
     }
-    if (action.type === "scroll") return this.#scroll(action.by);
-    if (action.type === "move" && this.#model.overlay.type === "keys") return this.#scrollKeys(action.by);
-    if (action.type === "help") this.#keysFrom = 0;
+    if (action.type === "scroll") return this.perform(this.#viewport.scroll(action.by));
+    if (action.type === "move" && this.#model.overlay.type === "keys") {
+      return this.#viewport.scrollKeys(action.by);
+    }
+    if (action.type === "help") this.#viewport.scrollKeys("top");
     this.perform(this.#model.act(action));
-    if (action.type === "select" || action.type === "choose") this.#reveal();
+    if (action.type === "select" || action.type === "choose") this.perform(this.#viewport.reveal());
   }
 
   #apply(edit: Edit): void {
@@ -225,49 +219,14 @@ export class Shell implements Scene {
 
   #send(): void {
     this.#menu.close();
-    const text = this.#line.take(this.#line === this.#editor ? "remember" : "forget");
+    const isKept = this.#line === this.#editor && !mayHoldSecret(this.#line.text);
+    const text = this.#line.take(isKept ? "remember" : "forget");
     this.perform(this.#model.act({ type: "submit", text }));
   }
 
-  #scroll(by: Extract<Action, { type: "scroll" }>["by"]): void {
-    const [conversation, space] = [this.#conversation, this.#space];
-    if (!conversation || !space) return;
-    const to = this.#timeline.scrolled(conversation, by, space, this.#here());
-    this.perform(this.#model.setPosition(to));
-  }
-
-  #scrollKeys(by: number): void {
-    const rows = this.#layout?.body.rows ?? 0;
-    this.#keysFrom = lastFrom(bindings.length, Math.max(0, this.#keysFrom + by), rows);
-  }
-
-  /** Brings the selected message into view. */
-  #reveal(): void {
-    const [conversation, space] = [this.#conversation, this.#space];
-    if (conversation?.selected === undefined || !space) return;
-    const to = this.#timeline.revealing(conversation, conversation.selected, space, this.#here());
-    this.perform(this.#model.setPosition(to));
-  }
-
-  /** A screen before the first row is to be seen, the server is asked for what was before it. */
-  #reachBack(): void {
-    const [conversation, space] = [this.#conversation, this.#space];
-    if (!conversation || !space || conversation.older !== "unknown") return;
-    const ahead = { ...space, height: 2 * space.height };
-    if (this.#timeline.isAtTop(conversation, ahead, this.#here())) this.perform(this.#model.atTop());
-  }
-
-  get #space(): { readonly width: number; readonly height: number } | undefined {
-    return this.#layout && { width: this.#layout.body.columns, height: this.#layout.body.rows };
-  }
-
   #click(column: number, row: number): void {
-    const rooms: Area | undefined = this.#layout?.rooms;
-    const inside = within(rooms, column, row);
-    if (!rooms || !inside || this.#context === "question") return;
-    const { conversations, current } = this.#model;
-    const index = firstShown(conversations.length, current, rooms.rows) + inside.row;
-    if (index < conversations.length) this.#act({ type: "switch", to: { index } });
+    const index = this.#context === "question" ? undefined : this.#viewport.conversationAt(column, row);
+    if (index !== undefined) this.#act({ type: "switch", to: { index } });
   }
 
   /** Each conversation has a line of its own that is begun. */

@@ -27,3 +27,9 @@ export function submit(chat: Chat, talking: Talking, running: Running, text: str
   if (first.type === "say" || first.type === "act") talking.talk([first], text);
   else running.run(first, text);
 }
+
+/** Whether it is a slip with a password in it, which is to be kept nowhere. */
+export function mayHoldSecret(text: string): boolean {
+  const intent = interpret<ScreenIntent>(text, typedCommands);
+  return intent.type === "mistake" && intent.secret === true;
+}

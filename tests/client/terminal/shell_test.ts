@@ -188,6 +188,28 @@ Deno.test("a password is not shown, not remembered, and apart from the line begu
   assertEquals(desk.input, "#a> /login");
 });
 
+Deno.test("a line that may hold a password is not remembered", () => {
+  const desk = new Desk();
+  desk.type("hello\r");
+  for (const line of ["/login ann hunter2", "/regster hunter2", "/password hunter2", "!lgoin ann hunter2"]) {
+    desk.type(`${line}\r`);
+    desk.type("\x1b[A");
+    assertEquals(desk.input, "#a> hello", line);
+    desk.type("\x15");
+    assert(!desk.lines.join("\n").includes("hunter2"), line);
+  }
+  desk.type("\x19");
+  assertEquals(desk.input, "#a> hello");
+  assertEquals(desk.texts, ["#a hello"]);
+});
+
+Deno.test("/save and /servers go outside", () => {
+  const desk = new Desk();
+  desk.type("/save home\r/servers\r/save two words\r");
+  assertEquals(desk.log, ["save server home", "servers"]);
+  assertStringIncludes(desk.lines.join("\n"), "Type: /save WORD");
+});
+
 Deno.test("the first row in view asks for what is older, once", () => {
   const desk = new Desk();
   desk.go("#b");

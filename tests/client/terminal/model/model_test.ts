@@ -173,3 +173,13 @@ Deno.test("a room is closed with a PART, and what is still said there opens noth
   scene.say("bob", "#a", "there you are");
   assertEquals(texts(scene.in("#a")), ["there you are"]);
 });
+
+Deno.test("other rooms are entered too, and the first one stays in view", () => {
+  const scene = new Scene({}, "#a", ["#b", "#c"]);
+  scene.connect();
+  assertEquals(scene.sent(), ["JOIN #a", "JOIN #b", "JOIN #c"]);
+  for (const room of ["#a", "#b", "#c"]) scene.join(room, "ann");
+  const { conversations, current } = scene.model;
+  assertEquals(conversations.map(({ name }) => name).slice(1), ["#a", "#b", "#c"]);
+  assertEquals(conversations[current]!.name, "#a");
+});

@@ -14,11 +14,12 @@ export class Scene {
   /** All effects since they were last taken. */
   effects: Effect[] = [];
 
-  constructor(settings: Partial<Settings> = {}, room = "#a") {
+  constructor(settings: Partial<Settings> = {}, room = "#a", otherRooms: readonly string[] = []) {
     this.model = new Model({
       address: "localhost:9090",
       nickname: "ann",
       room,
+      otherRooms,
       settings: { ...defaultSettings, ...settings },
       now: () => this.now,
     });

@@ -1,0 +1,81 @@
+// What of the model is in view: the picture of it, scrolling, and what lies where one clicks. Knows no keys and no input
+// line, and does nothing outside: what it changes in the model is answered as effects.
+import { bindings } from "./input/bindings.ts";
+import type { Action, Effect } from "./model/action.ts";
+import type { Model } from "./model/model.ts";
+import type { Conversation } from "./model/state.ts";
+import { type Context as Here, Timeline } from "./timeline/timeline.ts";
+import { type Layout, type Size, within } from "./view/layout.ts";
+import { lastFrom } from "./view/overlays.ts";
+import { firstShown } from "./view/panels.ts";
+import { type Picture, picture, type Typing } from "./view/picture.ts";
+
+export class Viewport {
+  readonly #model: Model;
+  readonly #here: () => Here;
+  readonly #timeline = new Timeline();
+  #layout: Layout | undefined;
+  /** The first of the keys that are shown. */
+  #keysFrom = 0;
+
+  constructor(model: Model, here: () => Here) {
+    this.#model = model;
+    this.#here = here;
+  }
+
+  picture(typing: Omit<Typing, "keysFrom">, size: Size): Picture {
+    const all = { ...typing, keysFrom: this.#keysFrom };
+    const shown = picture(this.#model, all, bindings, size, (conversation, area) => {
+      const space = { width: area.columns, height: area.rows };
+      return this.#timeline.rows(conversation, space, this.#here());
+    });
+    this.#layout = shown.layout;
+    return shown;
+  }
+
+  /** A screen before the first row is to be seen, the server is asked for what was before it. */
+  reachBack(): Effect[] {
+    const [conversation, space] = [this.#conversation, this.#space];
+    if (!conversation || !space || conversation.older !== "unknown") return [];
+    const ahead = { ...space, height: 2 * space.height };
+    return this.#timeline.isAtTop(conversation, ahead, this.#here()) ? this.#model.atTop() : [];
+  }
+
+  scroll(by: Extract<Action, { type: "scroll" }>["by"]): Effect[] {
+    const [conversation, space] = [this.#conversation, this.#space];
+    if (!conversation || !space) return [];
+    return this.#model.setPosition(this.#timeline.scrolled(conversation, by, space, this.#here()));
+  }
+
+  /** Brings the selected message into view. */
+  reveal(): Effect[] {
+    const [conversation, space] = [this.#conversation, this.#space];
+    if (conversation?.selected === undefined || !space) return [];
+    const { selected } = conversation;
+    return this.#model.setPosition(this.#timeline.revealing(conversation, selected, space, this.#here()));
+  }
+
+  scrollKeys(by: number | "top"): void {
+    const rows = this.#layout?.body.rows ?? 0;
+    const from = by === "top" ? 0 : Math.max(0, this.#keysFrom + by);
+    this.#keysFrom = lastFrom(bindings.length, from, rows);
+  }
+
+  /** The index of the conversation whose row in the list of rooms this is. */
+  conversationAt(column: number, row: number): number | undefined {
+    const rooms = this.#layout?.rooms;
+    const inside = within(rooms, column, row);
+    if (!rooms || !inside) return undefined;
+    const { conversations, current } = this.#model;
+    const index = firstShown(conversations.length, current, rooms.rows) + inside.row;
+    return index < conversations.length ? index : undefined;
+  }
+
+  get #conversation(): Conversation | undefined {
+    return this.#model.conversations[this.#model.current];
+  }
+
+  get #space(): { readonly width: number; readonly height: number } | undefined {
+    return this.#layout && { width: this.#layout.body.columns, height: this.#layout.body.rows };
+  }
+}
