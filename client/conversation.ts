@@ -105,9 +105,11 @@ export class Conversation {
       case "mistake":
         this.#complain(intent.sentence);
         return "more";
-      case "help":
-        await this.#show(helpLines(intent.command).map((text): ShownLine => ({ kind: "talk", text })));
+      case "help": {
+        const lines = helpLines(intent.command, intent.command === undefined ? commands : understood);
+        await this.#show(lines.map((text): ShownLine => ({ kind: "talk", text })));
         return "more";
+      }
       case "status":
         this.#note(this.#status());
         return "more";

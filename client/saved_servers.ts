@@ -60,7 +60,9 @@ export class SavedServers {
       `There is no saved server "${clean(name)}".${
         near === undefined ? "" : ` Did you mean ${clean(near)}?`
       }`,
-      names.length === 0 ? "None is saved yet: /save does." : `There are: ${names.map(clean).join(", ")}.`,
+      names.length === 0
+        ? "None is saved yet: /save WORD saves the one you are on."
+        : `There are: ${names.map(clean).join(", ")}.`,
       `Or is it a host? Try: chatroom client --host ${clean(name)}`,
     ].join("\n"));
   }

@@ -349,7 +349,7 @@ Deno.test("what takes long to be on disk is told, and what could not be stored f
   assertEquals(pipes.out.match(/<bot> .*/g), ["<bot> slow"]);
 });
 
-Deno.test("/save and /servers: what is saved is who and where one is, and what goes wrong is told", async () => {
+Deno.test("/help, /save and /servers: what is saved is who and where one is, and what goes wrong is told", async () => {
   using server = new ScriptedServer();
   const pipes = new Pipes();
   const outcome = start(server, pipes, { otherRooms: ["#dev"] });
@@ -358,8 +358,9 @@ Deno.test("/save and /servers: what is saved is who and where one is, and what g
   await client.admit("bot", "#lobby");
   await client.admit("bot", "#dev");
   const left = untilQuit(client);
-  await pipes.type("/save home\n/servers\n");
+  await pipes.type("/help unignore\n/save home\n/servers\n");
   await poll(() => pipes.err.includes("No servers."), (told) => told, { interval: 10 });
+  assertMatch(pipes.out, /\/unignore NAME {2}See what NAME says again \(on the full screen\)/);
   assertMatch(pipes.err, /home is \{"nick":"bot","rooms":\["#lobby","#dev"\]\}/);
   await pipes.end();
   assertEquals(await left, []);

@@ -26,7 +26,12 @@ export const screenBindings: readonly Binding[] = [
     help: "Show the keys, where nothing is typed",
     on: { "?": help },
   },
-  { keys: "?", contexts: ["selecting"], help: "Show the keys", on: { "?": help } },
+  {
+    keys: "?",
+    contexts: ["selecting"],
+    help: "Show the keys, where a message is selected",
+    on: { "?": help },
+  },
   { keys: "Esc", contexts: ["input", "list", "question"], help: "Close what is open", on: { escape: close } },
   { keys: "Ctrl+C", contexts: everywhere, help: "Twice: leave", on: { "ctrl+c": interrupt } },
   {

@@ -158,6 +158,7 @@ export const typedCommands: readonly ScreenCommand[] = [...commands, ...screenCo
 /** For the line mode: these say where they are to be had. */
 export const screenOnly: readonly TypedCommand[] = screenCommands.map((row) => ({
   ...row,
+  help: `${row.help} (on the full screen)`,
   parse: (): Intent => ({
     type: "mistake",
     sentence: `/${row.name} is for the full screen: run chatroom client on a terminal, without --plain.`,
