@@ -48,6 +48,11 @@ export class RoundTrip {
 
   /** A packet behind which another was acknowledged is lost if it is as old as this. */
   get lostMs(): number {
-    return Math.max(1.25 * Math.max(this.#smoothed ?? firstWaitMs, this.#latest), 10);
+    const smoothed = this.#smoothed ?? firstWaitMs;
+    return Math.max(
+      1.25 * Math.max(smoothed, this.#latest),
+      smoothed + 2 * this.#variation,
+      leastVariationMs,
+    );
   }
 }

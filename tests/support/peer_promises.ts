@@ -82,12 +82,14 @@ export function measureDelivery(
   };
 }
 
-/** Two halves that talk on do not hear each other for 5 s; then until everybody has everything. */
-export function measureHeal({ members, loss, seed = 1 }: Setting) {
+/** Two halves that talk on do not hear each other for so long, 5 s; then until everybody has everything. */
+export function measureHeal(
+  { members, loss, seed = 1, seconds = 5 }: Setting & { readonly seconds?: number },
+) {
   const rooms = new PeerRooms({ members, seed, weather: { loss } });
   rooms.network.clock.advance(warmUpMs);
   rooms.network.isCut = (from, to) => from % 2 !== to % 2;
-  rooms.talk(5);
+  rooms.talk(seconds, 5 / seconds);
   rooms.network.isCut = () => false;
   const healMs = rooms.settle() ?? Infinity;
   return { healMs, twice: rooms.twice, causalBreaks: rooms.causalBreaks };

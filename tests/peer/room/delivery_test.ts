@@ -73,6 +73,7 @@ Deno.test("in whatever order messages come, each is delivered once, behind all i
     for (const message of shuffled) take(message);
     assertEquals(new Set(delivered).size, delivered.length, random.seedNote);
     assertEquals(delivered.length, said.length, random.seedNote);
+    assertEquals(said.filter(({ author, seq }) => delivery.takes(author, seq)), [], "known already");
     for (const { author, seq, deps } of said) {
       const at = delivered.indexOf(`${ids.indexOf(author)}:${seq}`);
       const before = [...deps, ...(seq > 1 ? [{ author, seq: seq - 1 }] : [])];

@@ -26,6 +26,12 @@ for (const { members, loss, ms } of healPromises) {
   });
 }
 
+Deno.test("parted for a minute, they heal as soon when one has found another", () => {
+  for (const seed of [1, 2, 3]) {
+    assertLessOrEqual(measureHeal({ members: 8, loss: 0, seed, seconds: 60 }).healMs, 1500);
+  }
+});
+
 for (const { members, loss, ms } of joinPromises) {
   Deno.test(`${members} members, ${100 * loss} % loss: a newcomer has 1,000 messages within ${ms} ms`, () => {
     const { joinMs, twice, causalBreaks } = measureJoin({ members, loss, messages: 1000 });

@@ -5,8 +5,9 @@ import { Room } from "../../../peer/room/room.ts";
 import { maxTextBytes } from "../../../peer/room/speaking.ts";
 import type { Channel, Route } from "../../../peer/secure/channel.ts";
 import { SecureDatagrams } from "../../../peer/secure/secure_datagrams.ts";
+import { highestId, lowestId } from "../../../protocol/peer/frame.ts";
 import { writeFrame } from "../../../protocol/peer/frame_codec.ts";
-import { type Message, messageTypes, writeMessage } from "../../../protocol/peer/message.ts";
+import { hashOf, type Message, messageTypes, writeMessage } from "../../../protocol/peer/message.ts";
 import { Roster, RosterError } from "../../../protocol/peer/roster.ts";
 import { saltBytes, wholeHistory } from "../../../protocol/peer/statement.ts";
 import { type Member, PeerRooms, personOf, suite } from "../../support/peer_rooms.ts";
@@ -118,12 +119,73 @@ Deno.test("who is removed is not heard any more, and hears nothing more", () => 
   rooms.network.clock.advance(1000);
   ann.room.say("without her");
   assertThrows(() => eve.room.say("two"), RosterError, "not in the room");
+  const late = writeMessage(suite, eve.room.roster.room, eve.identity.signing, {
+    author: id,
+    seq: 2,
+    time: 1,
+    deps: [],
+    previous: hashOf(suite, eve.heard[0]!),
+    type: 1,
+    body: new TextEncoder().encode("two"),
+  });
+  ann.links.get(2)!.send(ann.room.id, writeFrame({ type: "message", bytes: late.bytes }));
   rooms.network.clock.advance(5000);
   assertEquals(texts(bob.heard), ["one", "without her"]);
   assertEquals(texts(eve.heard), ["one"]);
   assertEquals(bob.room.roster.members.length, 3);
   assertEquals(bob.room.paths().some(({ member }) => member === id), false);
   assertThrows(() => ann.room.remove(owner.id), RosterError, "may not");
+});
+
+Deno.test("what its author told one member only, everybody has in the end", () => {
+  const rooms = new PeerRooms({ members: 3 });
+  const [ann, bob, eve] = rooms.members as [Member, Member, Member];
+  rooms.network.clock.advance(3000);
+  rooms.network.isCut = (from, to) => from + to === 2;
+  ann.room.say("last words");
+  rooms.network.clock.advance(100);
+  assertEquals([bob.heard.length, eve.heard.length], [1, 0]);
+  for (const [place, link] of ann.links) {
+    link.close();
+    rooms.members[place]!.links.get(0)!.close();
+  }
+  rooms.network.clock.advance(8000);
+  assertEquals(texts(eve.heard), ["last words"]);
+});
+
+Deno.test("a neighbour gets the roster's statements at a bounded pace, however often it asks", () => {
+  const rooms = new PeerRooms({ members: 2 });
+  const [owner, bob] = rooms.members as [Member, Member];
+  rooms.network.clock.advance(1000);
+  const random = seeded(6);
+  const { roster } = owner.room;
+  for (let i = 0; i < 50; i++) {
+    const { id } = roster.add(
+      owner.identity.signing,
+      personOf(seededIdentity(random), `${i}`),
+      "member",
+      i,
+    );
+    roster.remove(owner.identity.signing, id, 0, i);
+  }
+  let statements = 0;
+  bob.room.close();
+  rooms.network.clock.advance(100);
+  owner.room.addLink(bob.id, owner.links.get(1)!);
+  bob.links.get(0)!.attach(owner.room.id, {
+    frame: ({ type }) => {
+      if (type === "statement") statements++;
+    },
+    changed: () => {},
+  });
+  const nothing = writeFrame({ type: "held", after: lowestId, through: highestId, ids: [] });
+  for (let i = 0; i < 50; i++) bob.links.get(0)!.send(owner.room.id, nothing);
+  rooms.network.clock.advance(400);
+  assertEquals(statements, 64);
+  rooms.network.clock.advance(1000);
+  bob.links.get(0)!.send(owner.room.id, nothing);
+  rooms.network.clock.advance(400);
+  assertEquals(statements, 128);
 });
 
 Deno.test("what a removed member said to some only is waited for by nobody", () => {
