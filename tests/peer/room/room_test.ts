@@ -153,6 +153,61 @@ Deno.test("what its author told one member only, everybody has in the end", () =
   assertEquals(texts(eve.heard), ["last words"]);
 });
 
+Deno.test("a link that replaces another brings what the other one lost", () => {
+  const rooms = new PeerRooms({ members: 2 });
+  const [ann, bob] = rooms.members as [Member, Member];
+  rooms.network.clock.advance(3000);
+  rooms.network.isCut = () => true;
+  ann.room.say("lost");
+  rooms.network.clock.advance(500);
+  for (const member of rooms.members) {
+    for (const link of member.links.values()) link.close();
+    member.links.clear();
+  }
+  rooms.network.isCut = () => false;
+  rooms.meetAll(ann);
+  rooms.network.clock.advance(1500);
+  assertEquals(texts(bob.heard), ["lost"]);
+});
+
+Deno.test("when one silent neighbour is there again, all are within a moment", () => {
+  const rooms = new PeerRooms({ members: 6 });
+  rooms.network.clock.advance(3000);
+  rooms.network.isCut = (from, to) => from % 2 !== to % 2;
+  for (const member of rooms.members) member.room.say("is anybody there?");
+  rooms.network.clock.advance(60_000);
+  const silent = () =>
+    rooms.members.flatMap(({ links }) => [...links.values()]).filter(({ state }) => state !== "alive").length;
+  assertEquals(silent(), 18);
+  rooms.network.isCut = () => false;
+  assert(rooms.network.clock.until(() => silent() < 18, 10_000) !== undefined);
+  rooms.network.clock.advance(2 * (60 + 2 * 65) + 20);
+  assertEquals(silent(), 0);
+});
+
+Deno.test("a neighbour gets digests at a bounded pace, however often its hash differs", () => {
+  const rooms = new PeerRooms({ members: 2 });
+  const [ann, bob] = rooms.members as [Member, Member];
+  rooms.network.clock.advance(3000);
+  bob.room.close();
+  rooms.network.clock.advance(100);
+  ann.room.addLink(bob.id, ann.links.get(1)!);
+  let digests = 0;
+  bob.links.get(0)!.attach(ann.room.id, {
+    frame: ({ type }) => {
+      if (type === "digest") digests++;
+    },
+    changed: () => {},
+  });
+  const ping = writeFrame({ type: "ping", roster: ann.room.roster.hash, state: lowestId });
+  for (let i = 0; i < 100; i++) {
+    bob.links.get(0)!.send(ann.room.id, ping, "once");
+    rooms.network.clock.advance(10);
+  }
+  rooms.network.clock.advance(100);
+  assert(digests >= 3 && digests <= 6, `${digests} digests`);
+});
+
 Deno.test("a neighbour gets the roster's statements at a bounded pace, however often it asks", () => {
   const rooms = new PeerRooms({ members: 2 });
   const [owner, bob] = rooms.members as [Member, Member];
