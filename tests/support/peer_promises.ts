@@ -16,7 +16,7 @@ const table = [
   { loss: 0.05, p95Ms: 300, ratio: 1.5 },
   { loss: 0.2, p95Ms: 550, ratio: 2.1 },
 ];
-const sizes = [[3, 60], [8, 20], [16, 10], [32, 3]] as const;
+const sizes = [[3, 60], [8, 20], [16, 10], [32, 2]] as const;
 
 /** Of 32 members only the delivery is promised; the rest holds all the same. */
 export const deliveryPromises: readonly DeliveryPromise[] = sizes.flatMap(([members, seconds]) =>
