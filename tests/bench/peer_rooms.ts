@@ -8,6 +8,7 @@ import {
   measureDelivery,
   measureHeal,
   measureJoin,
+  promisedMembers,
 } from "../support/peer_promises.ts";
 import { fuzzRoom } from "../support/peer_fuzz.ts";
 import { weather } from "../support/lossy_network.ts";
@@ -48,7 +49,7 @@ function* deliveries(): Generator<Row> {
       measured: `${share} % / ${twice} / ${breaks} of ${deliveries}`,
       holds: missing + twice + breaks === 0,
     };
-    const isPromised = members <= 16;
+    const isPromised = members <= promisedMembers;
     const p95 = worst(found.map((one) => one.p95Ms)), bytes = worst(found.map((one) => one.ratio));
     yield {
       what: "p95 latency",

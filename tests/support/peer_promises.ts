@@ -18,7 +18,9 @@ const table = [
 ];
 const sizes = [[3, 60], [8, 20], [16, 10], [32, 2]] as const;
 
-/** Of 32 members only the delivery is promised; the rest holds all the same. */
+/** Of larger rooms only the delivery is promised. */
+export const promisedMembers = 16;
+
 export const deliveryPromises: readonly DeliveryPromise[] = sizes.flatMap(([members, seconds]) =>
   table.map((row) => ({ members, seconds, ...row }))
 );
