@@ -22,6 +22,7 @@ const planted: [rule: string, path: string, source: string][] = [
   ["client does not import server", "client/x.ts", 'const a = await import("../server/a.ts");'],
   ["loadtest does not import client", "loadtest/x.ts", 'let a: import("../client/a.ts").A;'],
   ["loadtest does not import peer", "loadtest/x.ts", 'import "../peer/a.ts";'],
+  ["loadtest/peers imports no server", "loadtest/peers/x.ts", 'import "../../server/log.ts";'],
   ["peer imports the client's terminal alone", "peer/x.ts", 'import "../client/connection.ts";'],
   ["only the registry uses the server's accounts", "peer/x.ts", 'import "../server/accounts/throttle.ts";'],
   ["the registry uses nothing else of the server's", "peer/registry/x.ts", 'import "../../server/chat.ts";'],
@@ -77,6 +78,7 @@ const allowed: [path: string, source: string][] = [
     "peer/registry/accounts.ts",
     'import "../../server/accounts/throttle.ts"; import "../../server/event_log.ts";',
   ],
+  ["loadtest/peers/x.ts", 'import "../../peer/link.ts"; import "../run.ts";'],
   ["peer/cli.ts", 'import "../client/terminal/screen.ts"; import "../protocol/a.ts";'],
   ["client/x.ts", "options.env; state.args; const Deno2 = 1;"],
 ];
