@@ -4,6 +4,7 @@ import { limits as chaosLimits } from "./chaos/options.ts";
 import { type Amount, limits, type LoadOptions, maxSize, type Pace, patience } from "./options.ts";
 import { plannedSeconds } from "./patience.ts";
 import { headerBytes } from "./payload.ts";
+import { defaults as peersDefaults, limits as peersLimits } from "./peers/options.ts";
 
 const defaults = { clients: 60, msgs: 25, window: 8, size: 64 } as const;
 
@@ -49,8 +50,7 @@ export const flags = [
     placeholder: "BYTES",
     min: headerBytes,
     max: maxSize(2),
-    default: defaults.size,
-    help: "Length of a message's text",
+    help: `Length of a message's text (default ${defaults.size}; ${peersDefaults.size} with --peers)`,
   },
   { name: "host", type: "string", placeholder: "HOST", bare: "127.0.0.1", help: "The server" },
   { name: "port", type: "integer", placeholder: "PORT", min: 1, max: 65535, help: "Its port" },
@@ -75,7 +75,21 @@ export const flags = [
     type: "integer",
     placeholder: "N",
     ...chaosLimits.seed,
-    help: "With --chaos: what is done when, as in another run",
+    help: "With --chaos: what is done when, as in another run; with --peers: the weather",
+  },
+  {
+    name: "peers",
+    type: "integer",
+    placeholder: "N",
+    ...peersLimits.peers,
+    help: "A room of so many peers without a server, over a lossy network: what do they lose?",
+  },
+  {
+    name: "loss",
+    type: "number",
+    placeholder: "SHARE",
+    ...peersLimits.loss,
+    help: `With --peers: the share of datagrams that are lost, such as 0.2 (default ${peersDefaults.loss})`,
   },
   { name: "json", type: "boolean", help: "Print a line of JSON for each run instead of a table" },
 ] as const;
@@ -89,14 +103,15 @@ const ownRoomBytes = 12;
 export function runsOf(values: Values<typeof flags>): Omit<LoadOptions, "target">[] {
   const room = values.room === undefined ? undefined : roomName(values.room);
   const roomBytes = room === undefined ? ownRoomBytes : new TextEncoder().encode(room).length;
-  if (values.size > maxSize(roomBytes)) {
+  const { size = defaults.size } = values;
+  if (size > maxSize(roomBytes)) {
     throw new UsageError(
       `--size must be ${
         maxSize(roomBytes)
       } at most: a server's line holds 512 bytes, the sender and the room's name among them.`,
     );
   }
-  const common = { pace: paceOf(values), size: values.size, room, ...patience };
+  const common = { pace: paceOf(values), size, room, ...patience };
   if (values.classic) {
     for (const name of ["clients", "msgs", "seconds", "rate"] as const) {
       if (values[name] !== undefined) {

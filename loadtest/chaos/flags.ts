@@ -26,7 +26,7 @@ export function chaosOf(
 ): Omit<ChaosOptions, "command"> | undefined {
   const { chaos, seed, clients = defaults.clients, seconds = defaults.seconds } = values;
   if (!chaos) {
-    if (seed !== undefined) throw new UsageError("--seed goes with --chaos.");
+    if (seed !== undefined) throw new UsageError("--seed goes with --chaos or --peers.");
     return undefined;
   }
   for (const name of ["msgs", "window", "rate", "host", "port", "room", "classic"] as const) {

@@ -1,0 +1,33 @@
+// What a load test of peers is asked to do. Only shapes and bounds.
+
+export interface PeersOptions {
+  readonly peers: number;
+  /** Share of datagrams that are lost on their way. */
+  readonly loss: number;
+  /** How long they talk while the room is whole. */
+  readonly seconds: number;
+  /** Messages of all peers together. */
+  readonly perSecond: number;
+  /** Of a message's text, in bytes. */
+  readonly size: number;
+  /** Below 2^32. */
+  readonly seed: number;
+  /** How long the two halves of the room are parted, in the middle. */
+  readonly partedSeconds: number;
+  /** Messages that a newcomer catches up with, at least. */
+  readonly history: number;
+  /** A wait in which nothing arrives for so long while something should is over, in milliseconds. */
+  readonly stallMs: number;
+}
+
+export const limits = {
+  /** A room has 64 members, and one more comes. */
+  peers: { min: 2, max: 63 },
+  loss: { min: 0, max: 0.5 },
+  seconds: { min: 1, max: 3600 },
+  perSecond: { min: 1, max: 1000 },
+} as const;
+
+export const defaults = { loss: 0, seconds: 10, size: 120 } as const;
+
+export const course = { partedSeconds: 5, history: 1000, stallMs: 10_000 } as const;
