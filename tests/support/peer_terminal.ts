@@ -1,0 +1,92 @@
+// The built registry and peers as people have them: a process, and line modes in terminals of their own.
+import { executable } from "./executable.ts";
+import { Tmux } from "./tmux.ts";
+
+export const passwordOf = (name: string) => `${name} horse battery staple`;
+
+export class BuiltRegistry implements AsyncDisposable {
+  readonly #child: Deno.ChildProcess;
+  readonly port: number;
+
+  private constructor(child: Deno.ChildProcess, port: number) {
+    this.#child = child;
+    this.port = port;
+  }
+
+  static async start(dir: string, port = 0): Promise<BuiltRegistry> {
+    const args = ["registry", "--host", "127.0.0.1", "--port", String(port), "--store", `sqlite:${dir}`];
+    const child = new Deno.Command(executable(), { args, stdin: "null", stdout: "piped", stderr: "null" })
+      .spawn();
+    let told = "";
+    for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+      told += text;
+      const found = /127\.0\.0\.1:(\d+)/.exec(told)?.[1];
+      if (found !== undefined) return new BuiltRegistry(child, Number(found));
+    }
+    throw new Error(`The registry did not start: ${told}`);
+  }
+
+  async kill(): Promise<void> {
+    this.#child.kill("SIGKILL");
+    await this.#child.status;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      this.#child.kill("SIGKILL");
+    } catch (error) {
+      // It has ended already.
+      if (!(error instanceof TypeError)) throw error;
+    }
+    await this.#child.status;
+  }
+}
+
+export class PeerTerminal implements AsyncDisposable {
+  private constructor(readonly tmux: Tmux) {}
+
+  /** Starts a peer that keeps its things in `dir`. */
+  static async start(port: number, dir: string, ...flags: string[]): Promise<PeerTerminal> {
+    const env = {
+      PATH: Deno.env.get("PATH") ?? "",
+      HOME: dir,
+      XDG_CACHE_HOME: Deno.env.get("XDG_CACHE_HOME") ?? `${Deno.env.get("HOME")}/.cache`,
+      TERM: "tmux-256color",
+      LANG: "C.UTF-8",
+    };
+    const set = Object.entries(env).map(([name, value]) => quoted(`${name}=${value}`));
+    const args = ["peer", "--registry", `127.0.0.1:${port}`, "--data", dir, ...flags];
+    const words = ["exec", "env", "-i", ...set, ...[executable(), ...args].map(quoted)].join(" ");
+    return new PeerTerminal(await Tmux.run(100, 30, words));
+  }
+
+  /** Starts one and makes an account for it. */
+  static async register(port: number, dir: string, name: string): Promise<PeerTerminal> {
+    const peer = await PeerTerminal.start(port, dir);
+    await peer.shows("/help tells more");
+    await peer.enter(`/register ${name}`);
+    await peer.shows(`A password for ${name}:`);
+    await peer.enter(passwordOf(name));
+    await peer.shows(`logged in as ${name}`);
+    return peer;
+  }
+
+  /** Types a line. */
+  async enter(text: string): Promise<void> {
+    await this.tmux.type(text);
+    await this.tmux.press("Enter");
+  }
+
+  /** Waits until all of it is on the screen. */
+  shows(...what: readonly string[]): Promise<string[]> {
+    return this.tmux.until((lines) => what.every((each) => lines.some((line) => line.includes(each))));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.tmux[Symbol.asyncDispose]();
+  }
+}
+
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}
