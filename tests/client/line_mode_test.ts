@@ -105,3 +105,21 @@ Deno.test("a pipe: a taken or refused nickname ends it, because there is nobody 
     assertEquals(await ended, { type: "nickname refused", nickname: "bot", problem });
   }
 });
+
+Deno.test("/help, /save and /servers: what is saved is who and where one is, and what goes wrong is told", async () => {
+  using server = new ScriptedServer();
+  const pipes = new Pipes();
+  const outcome = start(server, pipes, { otherRooms: ["#dev"] });
+  const client = await server.accept();
+  await client.welcome();
+  await client.admit("bot", "#lobby");
+  await client.admit("bot", "#dev");
+  const left = untilQuit(client);
+  await pipes.type("/help unignore\n/save home\n/servers\n");
+  await poll(() => pipes.err.includes("No servers."), (told) => told, { interval: 10 });
+  assertMatch(pipes.out, /\/unignore NAME {2}See what NAME says again \(on the full screen\)/);
+  assertMatch(pipes.err, /home is \{"nick":"bot","rooms":\["#lobby","#dev"\]\}/);
+  await pipes.end();
+  assertEquals(await left, []);
+  assertEquals(await outcome, { type: "left", allSaid: false });
+});

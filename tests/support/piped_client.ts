@@ -73,6 +73,10 @@ export function start(
       }),
     nickname: "bot",
     suggestion: "nobody",
+    servers: {
+      save: (name, here) => Promise.resolve([`${name} is ${JSON.stringify(here)}`]),
+      list: () => Promise.reject(new Error("No servers.")),
+    },
     room: "#lobby",
     address: "test:1",
     paint: plain,
