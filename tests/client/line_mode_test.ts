@@ -1,6 +1,6 @@
 // The line mode between pipes.
 import { poll } from "@std/async/poll";
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { ScriptedServer } from "../support/scripted_server.ts";
 import { admitted, Pipes, start, untilQuit } from "../support/piped_client.ts";
 
