@@ -16,12 +16,16 @@ export function markedUp(raw: string, base: Look = {}): Line[] {
   let isCode = false;
   for (const line of source) {
     if (source.length > 1 && /^\s*```[\w+-]*\s*$/.test(line)) isCode = !isCode;
-    else if (isCode) lines.push({ kind: "code", spans: formatted(line, { ...base, role: "code" }) });
+    else if (isCode) lines.push(codeLine(line, base));
     else if (line.startsWith("> ")) {
       lines.push({ kind: "quote", spans: marked(line.slice(2), { ...base, role: "quote" }) });
     } else lines.push({ kind: "text", spans: marked(line, base) });
   }
   return lines.length > 0 ? lines : [{ kind: "text", spans: [] }];
+}
+
+export function codeLine(raw: string, base: Look = {}): Line {
+  return { kind: "code", spans: formatted(raw, { ...base, role: "code" }) };
 }
 
 /** One line without markup: formatting codes and links alone. */

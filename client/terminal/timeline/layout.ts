@@ -7,6 +7,7 @@ import { neutralise } from "../../../protocol/terminal_text.ts";
 import type { Block } from "./blocks.ts";
 import { columnsFor } from "./columns.ts";
 import { happenedRows, noteRows } from "./happened_rows.ts";
+import { fenced } from "./fences.ts";
 import { dayText, type LocalTime } from "./local_time.ts";
 import { saidRows } from "./said_rows.ts";
 
@@ -46,6 +47,7 @@ export class Layout {
     const shownTime = isGrouped && isSameSpan(before.time, first.time) ? "" : time;
     const isSelected = first.type === "said" && first.id === conversation.selected;
     const answered = first.type === "said" ? this.#answer(conversation, block.from, first) : undefined;
+    const fence = fenced(entries, block.from);
     const start = before === undefined ? startText(conversation) : "";
     const dependsOn = [
       first,
@@ -59,6 +61,7 @@ export class Layout {
       isGrouped,
       isSelected,
       answered,
+      fence,
       start,
     ];
     const kept = this.#kept.get(first.id);
@@ -79,7 +82,8 @@ export class Layout {
     function contentRows(): Row[] {
       if (first.type === "note") return noteRows(first, time, columns);
       if (first.type === "said") {
-        return saidRows(first, { columns, time: shownTime, isContinuation: isGrouped, answered });
+        const isContinuation = isGrouped;
+        return saidRows(first, { columns, time: shownTime, isContinuation, answered, fence });
       }
       return happenedRows(entries.slice(block.from, block.to + 1) as Happened[], time, columns);
     }

@@ -3,10 +3,12 @@
 import { neutralise, stripFormatting } from "../../../protocol/terminal_text.ts";
 import type { Said } from "../model/entry.ts";
 import { shortened } from "../text/grapheme.ts";
-import { type Line, linked, markedUp } from "../text/markup.ts";
+import { formatted } from "../text/formatting.ts";
+import { codeLine, type Line, linked, markedUp } from "../text/markup.ts";
 import type { Look, Row, Span } from "../text/span.ts";
 import { fitted, wrap } from "../text/wrap.ts";
 import type { Columns, Head } from "./columns.ts";
+import type { Fenced } from "./fences.ts";
 
 const muted: Look = { role: "muted" };
 
@@ -18,12 +20,13 @@ export interface SaidLayout {
   readonly isContinuation: boolean;
   /** What it answers; "unknown" if that is not among the entries. */
   readonly answered: Said | "unknown" | undefined;
+  readonly fence: Fenced;
 }
 
-export function saidRows(said: Said, { columns, time, isContinuation, answered }: SaidLayout): Row[] {
+export function saidRows(said: Said, { columns, time, isContinuation, answered, fence }: SaidLayout): Row[] {
   const body = said.redacted
     ? wrap([{ text: takenBack(said.redacted), look: { role: "muted", italic: true } }], columns.body)
-    : [...textRows(said, columns), ...reactionRows(said, columns.body)];
+    : [...textRows(said, fence, columns), ...reactionRows(said, columns.body)];
   const above = answered === undefined ? [] : [quoted(answered, columns.body)];
   return columns.place(headOf(said, time, isContinuation, columns), body, above);
 }
@@ -45,7 +48,9 @@ function lookOf(said: Said): Look {
   return said.isOwn ? { role: "own" } : { nickname: said.from };
 }
 
-function textRows(said: Said, { body, isStacked }: Columns): Row[] {
+function textRows(said: Said, fence: Fenced, { body, isStacked }: Columns): Row[] {
+  if (fence === "fence") return wrap(formatted(said.text, muted), body);
+  if (fence === "code") return lineRows(codeLine(said.text), body);
   const base: Look = said.isHighlight ? { role: "highlight" } : {};
   if (said.kind !== "action") return markedUp(said.text, base).flatMap((line) => lineRows(line, body));
   const sign: Span[] = isStacked ? [{ text: "* ", look: { role: "accent" } }] : [];
