@@ -34,7 +34,7 @@ Deno.test(
     await ann.type("/se");
     await ann.press("Tab");
     await ann.shows(/│ \/search +\[WORDS\].*…/, /│ \/set +.*See the settings/);
-    await ann.press("Down", "Enter");
+    await ann.press("Down", "Down", "Enter");
     await ann.type("the");
     await ann.press("Tab");
     await ann.type("hi");
