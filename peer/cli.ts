@@ -13,6 +13,7 @@ import { systemClock } from "./clock.ts";
 import { nodeSuite } from "./crypto.ts";
 import { IdentityError, identityIn, makeIdentity } from "./identity.ts";
 import type { Outcome } from "./line/line_mode.ts";
+import { lanRoomName } from "./lan_room.ts";
 import { registryKeyOf } from "./secure/key_question.ts";
 import { StreamError } from "./secure/secure_stream.ts";
 import type { PeerStore } from "./store/peer_store.ts";
@@ -42,6 +43,11 @@ rest to the error output. Exit code 1 means that something was not done.`,
     },
     { name: "nick", type: "string", placeholder: "NAME", help: "Your name there, to log in at once" },
     { name: "room", type: "string", placeholder: "ROOM", help: "The room to enter" },
+    {
+      name: "lan",
+      type: "boolean",
+      help: "Find others on this network, who share #lan; no registry unless --registry says one",
+    },
     {
       name: "port",
       type: "integer",
@@ -73,9 +79,10 @@ rest to the error output. Exit code 1 means that something was not done.`,
   examples: [
     "chatroom peer --nick ann",
     "chatroom peer --registry registry.example.org:9191 --nick ann --room '#team'",
+    "chatroom peer --lan --nick ann",
     "echo 'The build is done.' | chatroom peer --nick bot --room '#builds' --password-file ~/.bot-password",
   ],
-  async run(values) {
+  async run(values, _positionals, given) {
     const { nick, port } = values;
     if (nick !== undefined && !isNickname(nick)) {
       throw new UsageError(`--nick must be one word that starts with a letter, not "${neutralise(nick)}".`);
@@ -93,14 +100,18 @@ rest to the error output. Exit code 1 means that something was not done.`,
       ? Deno.env.get("CHATROOM_PASSWORD") || undefined
       : await readPasswordFile(file);
     const isTerminal = Deno.stdin.isTerminal() && Deno.stdout.isTerminal() && Deno.env.get("TERM") !== "dumb";
-    if (nick !== undefined && password === undefined && !isTerminal) {
+    const hasRegistry = !values.lan || given.has("registry");
+    if (hasRegistry && nick !== undefined && password === undefined && !isTerminal) {
       throw new UsageError("--nick needs a password here: --password-file FILE, or CHATROOM_PASSWORD.");
     }
+    const lanName = nick ?? lanNameOf(Deno.env.get("USER"), Math.random);
     const interrupted = interruption();
     const { identity, store } = await kept(values.memory ? undefined : values.data ?? stateDir());
     const suite = nodeSuite();
     const connect = (signal: AbortSignal) => dial(where, signal);
-    const registry = await registryOf(where, store, connect, values["trust-registry"]);
+    const registry = hasRegistry
+      ? await registryOf(where, store, connect, values["trust-registry"])
+      : undefined;
     const paint = isTerminal && !Deno.env.get("NO_COLOR") ? coloured : plain;
     const surface = isTerminal ? await readline() : new Pipe(Deno.stdin, Deno.stdout, Deno.stderr, password);
     const { LineMode } = await import("./line/line_mode.ts");
@@ -110,8 +121,8 @@ rest to the error output. Exit code 1 means that something was not done.`,
       paint,
       now: Date.now,
       timeOf,
-      name: nick,
-      room,
+      name: hasRegistry ? nick : undefined,
+      room: room ?? (values.lan ? lanRoomName : undefined),
       interrupted,
       start: (tell) =>
         explained(port, () =>
@@ -124,15 +135,25 @@ rest to the error output. Exit code 1 means that something was not done.`,
             store,
             port,
             interfaces: () => Deno.networkInterfaces(),
-            registry: { key: registry.key, connect },
+            registry: registry && { key: registry.key, connect },
+            lan: values.lan ? { name: lanName, interfaces: () => Deno.networkInterfaces() } : undefined,
             tell,
           })),
     });
+    if (!registry) {
+      return exitCode(await finished(mode.run()), surface.type, interrupted);
+    }
     const shown = `${where.hostname}:${where.port}, key ${fingerprint(suite, registry.key)}`;
     mode.note("status", registry.isNew ? `registry ${shown}: seen for the first time` : `registry ${shown}`);
     return exitCode(await finished(mode.run()), surface.type, interrupted);
   },
 });
+
+/** For who has not said one. */
+function lanNameOf(user: string | undefined, random: () => number): string {
+  const name = user && isNickname(user) && user !== "root" ? user : "guest";
+  return `${name}${Math.floor(10 + 90 * random())}`;
+}
 
 interface Where {
   readonly hostname: string;

@@ -4,7 +4,7 @@ import { type Message, messageTypes, readMessage } from "../protocol/peer/messag
 import type { Person } from "../protocol/peer/statement.ts";
 import { writeGenesis } from "../protocol/peer/statement.ts";
 import { Roster } from "../protocol/peer/roster.ts";
-import type { Id } from "../protocol/peer/frame.ts";
+import { highestId, type Id, lowestId, maxHeldIds } from "../protocol/peer/frame.ts";
 import { writeFrame } from "../protocol/peer/frame_codec.ts";
 import type { CipherSuite, Identity } from "../protocol/peer/suite.ts";
 import type { Clock } from "./clock.ts";
@@ -118,7 +118,14 @@ export class Conversation {
   /** Tells somebody whom the roster does not name yet who is in it, and hears who else is. */
   meet(link: Link): void {
     link.attach(this.roster.id, {
-      frame: (frame) => frame.type === "statement" && this.room.learn(frame.bytes.slice()),
+      frame: (frame) => {
+        if (frame.type === "statement") this.room.learn(frame.bytes.slice());
+        // They know us already, and hear what we lack.
+        else if (frame.type === "ping") {
+          const ids = this.roster.ids.slice(0, maxHeldIds);
+          link.send(this.roster.id, writeFrame({ type: "held", after: lowestId, through: highestId, ids }));
+        }
+      },
       changed: () => {},
     });
     this.#introduce(link);

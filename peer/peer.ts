@@ -11,7 +11,9 @@ import { Conversation } from "./conversation.ts";
 import { Conversations } from "./conversations.ts";
 import type { PeerEvent, Place, ReachedBy, Said } from "./events.ts";
 import { publicOf } from "./identity.ts";
+import { LanRoom } from "./lan_room.ts";
 import type { LinkFigures } from "./link.ts";
+import type { LanInterface } from "./multicast.ts";
 import type { NetworkInterface } from "./path/candidates.ts";
 import { Endpoint } from "./path/endpoint.ts";
 import { RegistryError, type RegistryState } from "./registry_client.ts";
@@ -46,6 +48,8 @@ export interface PeerOptions {
   readonly registry:
     | { readonly key: Uint8Array; readonly connect: (signal: AbortSignal) => Promise<Deno.TcpConn> }
     | undefined;
+  /** Whether others on this network are found without a registry, and by what name they know us then. */
+  readonly lan?: { readonly name: string; readonly interfaces: () => readonly LanInterface[] } | undefined;
   readonly tell: (event: PeerEvent) => void;
 }
 
@@ -64,6 +68,7 @@ export class Peer {
   readonly #streams: Streams;
   readonly #rendezvous: Rendezvous | undefined;
   readonly #rooms: RegistryRooms | undefined;
+  readonly #lan: LanRoom | undefined;
   /** Who waits for our answer, by their folded names. */
   readonly #askers = new Map<string, string>();
   readonly #reached = new Map<string, ReachedBy>();
@@ -120,6 +125,20 @@ export class Peer {
       opened: (stream) => this.#streamed(stream),
     });
     this.conversations = new Conversations({ suite, clock, random, identity, store, contacts, tell });
+    const { lan } = options;
+    if (lan) {
+      this.#lan = new LanRoom({
+        suite,
+        clock,
+        identity,
+        ...lan,
+        socket: this.#endpoint.main,
+        tcpPort: this.#streams.port,
+        contacts,
+        conversations: this.conversations,
+        tell,
+      });
+    }
     if (!registry) return;
     this.#rendezvous = new Rendezvous({
       suite,
@@ -145,7 +164,7 @@ export class Peer {
   }
 
   get name(): string | undefined {
-    return this.#rendezvous?.name;
+    return this.#rendezvous?.name ?? this.#options.lan?.name;
   }
 
   get registryState(): RegistryState | undefined {
@@ -287,6 +306,7 @@ export class Peer {
     for (const contact of this.contacts.all) contact.sayGoodbye();
     await pause();
     this.contacts.close();
+    await this.#lan?.close();
     await this.#rendezvous?.close();
     this.#secure.close();
     await this.#streams.close();
@@ -329,6 +349,7 @@ export class Peer {
   }
 
   #contactChanged(contact: Contact): void {
+    this.#lan?.contactChanged(contact);
     this.conversations.connect();
     const { name, reachedBy } = contact;
     const before = this.#reached.get(name);

@@ -101,7 +101,8 @@ export class LineMode implements Desk {
       await this.#take(`/login ${name}`);
       if (this.peer.name === undefined && surface.type === "pipe") return { type: "left", allDone: false };
     }
-    if (room !== undefined && this.peer.name !== undefined) await this.#take(`/join ${room}`);
+    if (room !== undefined && this.peer.conversations.room(room)) await this.#take(`/chat ${room}`);
+    else if (room !== undefined && this.peer.name !== undefined) await this.#take(`/join ${room}`);
     for await (const line of typed) {
       if (await this.#take(line) === "leave") break;
     }
