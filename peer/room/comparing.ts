@@ -102,7 +102,9 @@ export class Comparing {
     if (rosterHash !== roster.hash) membership.tell(from);
     if (state === this.#state()) {
       this.#ignored = 0;
-      return;
+      // Who has no more than we sends no digest, asked or not.
+      this.#hasCompared = true;
+      return this.#noteSynced();
     }
     if (clock.now() < this.#newsAt + settleMs && ++this.#ignored <= maxIgnored) return;
     this.#ignored = 0;
