@@ -60,9 +60,15 @@ export class Outbound {
     this.#holds.delete(order);
   }
 
-  /** Nothing is held back any more, whatever is still to come. */
-  releaseAll(): void {
+  /**
+   * What is held back is never written, as little as what was to come before it: without that it would look as if nothing
+   * were missing. What is said to this session alone from now on is.
+   */
+  giveUpHeld(): void {
+    if (this.#holds.size === 0) return;
     this.#holds.clear();
+    const cursors = this.#cursors.splice(0, Infinity, new Cursor(this.own));
+    for (const { left } of cursors) left();
   }
 
   /** The order up to which this session may see things now. */

@@ -126,6 +126,7 @@ export class Session extends Addressee implements Listener {
   close(reason: string, lost = false): void {
     const { state } = this;
     if (state.name === "closing") return;
+    this.outbound.giveUpHeld();
     if (state.name === "active") this.chat.detach(state.user, this, reason, lost);
     else if (state.name === "registering" && state.nickname !== null) {
       this.chat.nicknames.release(state.nickname, this);
@@ -156,7 +157,6 @@ export class Session extends Addressee implements Listener {
   #finish(reason: string): void {
     this.onEvent("closed", this, reason);
     this.chat.connections--;
-    this.outbound.releaseAll();
     this.state = { name: "closing", until: this.chat.now() + fixed.goodbyeMs };
     for (const resume of this.#onDrained.splice(0)) resume();
     if (!this.outbound.busy && !this.outbound.pending(Infinity)) this.wire.closeWrite();

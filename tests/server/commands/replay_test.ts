@@ -4,6 +4,7 @@ import { localPort } from "../../../server/store/port.ts";
 import { Store } from "../../../server/store/store.ts";
 import { IrcServer } from "../../support/irc_server.ts";
 import { come, heard } from "../../support/resuming.ts";
+import { inTempDir } from "../../support/temp_dir.ts";
 
 Deno.test("that somebody types has no number, and is in no replay", async () => {
   await using server = new IrcServer();
@@ -164,3 +165,26 @@ Deno.test("one replay that is more than a backlog may hold says how much of it i
   assertEquals(shown.at(-1)![0], 100);
   assert(shown.length > 10);
 });
+
+Deno.test("who is sent away before a replay has come hears nothing of what was to come behind it", () =>
+  inTempDir(async (dir) => {
+    const path = `${dir}/chatroom.db`;
+    const store = await Store.open(localPort(), { path, durability: "os", now: Date.now() }, setImmediate);
+    await using server = new IrcServer({ store });
+    const [alice] = await come(server, "alice");
+    await alice.ask("JOIN #a", "PRIVMSG #a :one", "PRIVMSG #a :two");
+    const gate = Promise.withResolvers<void>();
+    const read = store.read.bind(store);
+    store.read = async (range) => {
+      await gate.promise;
+      return await read(range);
+    };
+    const [bob] = await come(server, "bob");
+    await bob.send("@chatroom/after=0 JOIN #a");
+    await alice.expect(/bob!\S+ JOIN /);
+    await alice.ask("PRIVMSG #a :three");
+    const stopped = server.server.stop("The server is going down.");
+    gate.resolve();
+    assertEquals(heard(await bob.until(/ ERROR /)), []);
+    await stopped;
+  }));
