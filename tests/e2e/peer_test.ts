@@ -75,7 +75,7 @@ Deno.test(
         lines.filter((line) => /logged in as ann/.test(line)).length > 1;
       await ann.tmux.until(isBack);
       await ann.enter("/exit");
-      await ann.tmux.until((lines) => lines.some((line) => line.includes("Pane is dead")));
+      await ann.ended();
       await bob.shows("ann does not answer");
     }),
 );

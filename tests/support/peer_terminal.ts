@@ -1,4 +1,6 @@
 // The built registry and peers as people have them: a process, and line modes in terminals of their own.
+import { deadline } from "@std/async/deadline";
+import { poll } from "@std/async/poll";
 import { executable } from "./executable.ts";
 import { Tmux } from "./tmux.ts";
 
@@ -80,6 +82,12 @@ export class PeerTerminal implements AsyncDisposable {
   /** Waits until all of it is on the screen. */
   shows(...what: readonly string[]): Promise<string[]> {
     return this.tmux.until((lines) => what.every((each) => lines.some((line) => line.includes(each))));
+  }
+
+  /** Waits until the program has ended. */
+  async ended(): Promise<void> {
+    const look = () => this.tmux.variable("pane_dead");
+    await deadline(poll(look, (dead) => dead === "1", { interval: 20 }), 20_000);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
