@@ -124,6 +124,7 @@ rest to the error output. Exit code 1 means that something was not done.`,
       name: hasRegistry ? nick : undefined,
       room: room ?? (values.lan ? lanRoomName : undefined),
       interrupted,
+      broken: (await brokenStore()).promise,
       start: (tell) =>
         explained(port, () =>
           new Peer({
@@ -246,6 +247,22 @@ async function kept(dir: string | undefined): Promise<{ identity: Identity; stor
   }
 }
 
+/** Rejects where what was heard or said cannot be kept any more, wherever that shows. */
+async function brokenStore(): Promise<{ promise: Promise<never> }> {
+  const { PeerStoreError } = await import("./store/database.ts");
+  const broken = Promise.withResolvers<never>();
+  // Nobody may be waiting for it any more.
+  broken.promise.catch(() => {});
+  const meet = (event: Event, error: unknown) => {
+    if (!(error instanceof PeerStoreError)) return;
+    event.preventDefault();
+    broken.reject(error);
+  };
+  addEventListener("unhandledrejection", (event) => meet(event, event.reason));
+  addEventListener("error", (event) => meet(event, event.error));
+  return broken;
+}
+
 function explained<Result>(port: number, start: () => Result): Result {
   try {
     return start();
@@ -293,7 +310,8 @@ async function finished(outcome: Promise<Outcome>): Promise<Outcome> {
   try {
     return await outcome;
   } catch (error) {
-    if (error instanceof LineTooLong) throw new Failure(error.message);
+    const { PeerStoreError } = await import("./store/database.ts");
+    if (error instanceof LineTooLong || error instanceof PeerStoreError) throw new Failure(error.message);
     throw error;
   }
 }

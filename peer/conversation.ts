@@ -40,6 +40,7 @@ export class Conversation {
   readonly #attached = new Map<Id, Link>();
   #held: string[] = [];
   #canSay: boolean;
+  #hasSaid = false;
 
   constructor(options: ConversationOptions) {
     const { suite, clock, random, identity, store, place, roster, tell } = options;
@@ -90,6 +91,7 @@ export class Conversation {
     if (new TextEncoder().encode(text).length > maxTextBytes) {
       throw new RangeError(`That is too long: at most ${maxTextBytes} bytes.`);
     }
+    this.#hasSaid = true;
     if (this.#canSay && this.room.self) {
       this.room.say(text);
       return "said";
@@ -143,9 +145,16 @@ export class Conversation {
     return said;
   }
 
-  /** Everything that is to be said has been heard by somebody. */
+  /** Somebody hears what is said here now. */
+  get isHeard(): boolean {
+    return [...this.#attached.values()].some(({ state }) => state === "alive");
+  }
+
+  /** What was said has come to somebody, or there is nobody but us. */
   get isQuiet(): boolean {
-    return this.#held.length === 0 && [...this.#attached.values()].every(({ backlog }) => backlog === 0);
+    const hasCome = !this.#hasSaid || this.isHeard || this.others.length === 0;
+    return hasCome && this.#held.length === 0 &&
+      [...this.#attached.values()].every(({ state, backlog }) => state !== "alive" || backlog === 0);
   }
 
   /** Keeps the roster as it is now. */

@@ -25,8 +25,8 @@ import { type PeerStream, Streams } from "./streams.ts";
 
 /** Who asks while so many wait for an answer is told that we are busy. */
 const maxAskers = 16;
-/** For what was said last to arrive, in milliseconds. */
-const patienceMs = 2_000, lookAgainMs = 20;
+/** Milliseconds. */
+const lookAgainMs = 20;
 
 /** Something that cannot be done. `message` is a sentence. */
 export class PeerError extends Error {
@@ -296,15 +296,24 @@ export class Peer {
     return this.contacts.named(name)?.reachedBy;
   }
 
-  /** Lets what was said arrive, and ends everything. */
+  /** Waits until somebody hears what is said there, or for `patienceMs`. Answers whether it is so. */
+  heard(place: Place, patienceMs: number): Promise<boolean> {
+    const conversation = this.conversations.at(place);
+    const isHeard = () => !conversation || conversation.others.length === 0 || conversation.isHeard;
+    return this.#until(isHeard, patienceMs);
+  }
+
+  /** Lets what was said arrive, for `patienceMs` at most. Answers whether somebody has all of it. */
+  settled(patienceMs: number): Promise<boolean> {
+    return this.#until(() => this.conversations.areQuiet, patienceMs);
+  }
+
+  /** Ends everything. */
   async close(): Promise<void> {
-    const { clock, store } = this.#options;
-    const deadline = clock.now() + patienceMs;
-    const pause = () => new Promise<void>((resolve) => void clock.after(lookAgainMs, resolve));
-    while (!this.conversations.areQuiet && clock.now() < deadline) await pause();
+    const { store } = this.#options;
     this.conversations.close();
     for (const contact of this.contacts.all) contact.sayGoodbye();
-    await pause();
+    await this.#pause();
     this.contacts.close();
     await this.#lan?.close();
     await this.#rendezvous?.close();
@@ -312,6 +321,19 @@ export class Peer {
     await this.#streams.close();
     await this.#endpoint.end();
     store.close();
+  }
+
+  async #until(holds: () => boolean, patienceMs: number): Promise<boolean> {
+    const { clock } = this.#options;
+    for (const deadline = clock.now() + patienceMs; !holds();) {
+      if (clock.now() >= deadline) return false;
+      await this.#pause();
+    }
+    return true;
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => void this.#options.clock.after(lookAgainMs, resolve));
   }
 
   get #registry(): Rendezvous {

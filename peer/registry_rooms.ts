@@ -62,7 +62,7 @@ export class RegistryRooms {
 
   async join(name: string): Promise<Conversation> {
     await this.#options.client.request({ type: "join", room: name });
-    const conversation = await this.refresh(name);
+    const conversation = await this.refresh(name, "anew");
     if (!conversation) throw new RegistryError(`The roster of ${name} cannot be read.`);
     if (!conversation.room.self) {
       if (!conversation.roster.genesis.isOpen) {
@@ -106,20 +106,23 @@ export class RegistryRooms {
   }
 
   /** The room with what the registry has of its roster; undefined where we are not in it, or that is none. */
-  async refresh(name: string): Promise<Conversation | undefined> {
+  async refresh(name: string, anew?: "anew"): Promise<Conversation | undefined> {
     const inside = await this.#inside(name);
-    return inside && this.#take(name, inside.roster);
+    return inside && this.#take(name, inside.roster, anew);
   }
 
-  #take(name: string, packed: Uint8Array): Conversation | undefined {
+  #take(name: string, packed: Uint8Array, anew?: "anew"): Conversation | undefined {
     const { suite, conversations } = this.#options;
     const read = unpackRoster(packed);
     const roster = read && readRoster(suite, read.genesis, read.statements);
     if (!read || !roster || roster.genesis.name !== name) return undefined;
+    const before = conversations.room(name);
+    // Another room of the same name: only who joins it leaves the one before.
+    const isOther = before !== undefined && before.roster.id !== roster.id;
+    if (isOther && !anew) return undefined;
+    if (isOther) conversations.forgetRoom(name);
     const known = conversations.room(name);
     if (!known) return conversations.open({ type: "room", name }, roster, () => true);
-    // Another room of the same name: it was left or emptied, and made anew.
-    if (known.roster.id !== roster.id) return undefined;
     for (const statement of read.statements) known.room.learn(statement);
     return known;
   }

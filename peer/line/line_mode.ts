@@ -22,6 +22,8 @@ export interface LineModeOptions {
   readonly start: (tell: (event: PeerEvent) => void) => Peer;
   /** Aborts to leave at once. */
   readonly interrupted: AbortSignal;
+  /** Rejects where nothing can be kept any more. */
+  readonly broken: Promise<never>;
 }
 
 /** `allDone`: nothing that was typed has failed. */
@@ -32,6 +34,8 @@ export type Outcome =
 
 /** What is shown of a place when it is entered. */
 const replayed = 20;
+/** For what was said last to arrive, and for somebody to be there before a program's first word, in milliseconds. */
+const patienceMs = { terminal: 2_000, pipe: 30_000 }, listenerMs = 10_000;
 /** The words of old, without a slash. */
 const words = /^(?:(List|Exit)|(Query) (\S+))$/;
 
@@ -40,6 +44,8 @@ export class LineMode implements Desk {
   readonly #options: LineModeOptions;
   #current: Place | undefined;
   #allDone = true;
+  /** Where somebody was waited for already. */
+  #waitedFor: Place | undefined;
   #connected = Promise.withResolvers<void>();
 
   constructor(options: LineModeOptions) {
@@ -72,11 +78,12 @@ export class LineMode implements Desk {
 
   /** Until the person leaves, or nobody is there any more. Closes the peer and the surface. */
   async run(): Promise<Outcome> {
-    const { surface, interrupted } = this.#options;
+    const { surface, interrupted, broken } = this.#options;
     try {
       return await Promise.race([
         this.#converse(),
         surface.gone.then((): Outcome => ({ type: "unread" })),
+        broken,
         new Promise<Outcome>((resolve) => {
           const stop = () => resolve({ type: "interrupted" });
           if (interrupted.aborted) stop();
@@ -84,8 +91,11 @@ export class LineMode implements Desk {
         }),
       ]);
     } finally {
-      await this.peer.close();
-      await surface.close();
+      try {
+        await this.peer.close();
+      } finally {
+        await surface.close();
+      }
     }
   }
 
@@ -105,6 +115,13 @@ export class LineMode implements Desk {
     else if (room !== undefined && this.peer.name !== undefined) await this.#take(`/join ${room}`);
     for await (const line of typed) {
       if (await this.#take(line) === "leave") break;
+    }
+    if (!await this.peer.settled(patienceMs[surface.type])) {
+      this.#allDone = false;
+      this.note(
+        "error",
+        "nobody has heard all that you said: what is kept goes out when you are in touch again",
+      );
     }
     return { type: "left", allDone: this.#allDone };
   }
@@ -130,7 +147,7 @@ export class LineMode implements Desk {
       return this.#run(name.toLowerCase(), rest);
     }
     const text = line.startsWith("//") ? line.slice(1) : line;
-    if (text.trim() !== "") this.#say(text);
+    if (text.trim() !== "") return this.#say(text);
   }
 
   #run(name: string, given: readonly string[]): Promise<void | "leave"> | void | "leave" {
@@ -148,8 +165,12 @@ export class LineMode implements Desk {
     return row.run(this, given);
   }
 
-  #say(text: string): void {
+  async #say(text: string): Promise<void> {
     const place = this.#current;
+    if (this.#options.surface.type === "pipe" && place && this.#waitedFor !== place) {
+      this.#waitedFor = place;
+      await this.peer.heard(place, listenerMs);
+    }
     if (!place) throw new PeerError("Nobody hears you yet: /query NAME, /join ROOM, or /help.");
     if (this.peer.say(place, text) === "held") {
       this.note(
