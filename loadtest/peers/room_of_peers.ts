@@ -8,6 +8,7 @@ import { type Genesis, saltBytes, wholeHistory } from "../../protocol/peer/state
 import { Books } from "./books.ts";
 import type { PeersOptions } from "./options.ts";
 import { newIdentity, Peer, personOf } from "./peer.ts";
+import type { NetworkFigures } from "./result.ts";
 import { headerBytes, usual, Weather } from "./weather.ts";
 
 /** What a message adds to its own bytes: its frame, its room, its seal and a datagram's headers. */
@@ -49,6 +50,12 @@ export class RoomOfPeers {
     others.forEach((one, i) => roster.add(owner.signing, personOf(one, i + 1), "operator", Date.now()));
     for (const identity of [owner, ...others]) this.#add(new Peer(...this.#place(identity, roster)));
     for (const peer of this.peers) this.#places.set(peer.room.self!.id, peer.place);
+  }
+
+  get network(): NetworkFigures {
+    const { datagrams, bytes, lost } = this.weather;
+    const sum = (of: "unsent" | "retransmissions") => this.peers.reduce((all, peer) => all + peer[of], 0);
+    return { datagrams, bytes, lost, unsent: sum("unsent"), retransmissions: sum("retransmissions") };
   }
 
   /** Everybody opens channels to those behind them. */

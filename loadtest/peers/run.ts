@@ -94,7 +94,7 @@ class PeersRun {
       healSeconds,
       joinSeconds: joined?.seconds,
       joinedMessages: joined?.messages,
-      network: this.#network(),
+      network: this.#room.network,
       lateness: this.#timers.lateness,
       own: { cpuSeconds: (own.user + own.system) / 1e6, wallSeconds },
     };
@@ -233,13 +233,6 @@ class PeersRun {
   #trouble(what: string): void {
     this.#errors++;
     if (this.#firstErrors.length < shownErrors) this.#firstErrors.push(what);
-  }
-
-  #network(): PeersResult["network"] {
-    const { weather, peers } = this.#room;
-    const sum = (of: "unsent" | "retransmissions") => peers.reduce((all, peer) => all + peer[of], 0);
-    const { datagrams, bytes, lost } = weather;
-    return { datagrams, bytes, lost, unsent: sum("unsent"), retransmissions: sum("retransmissions") };
   }
 
   #show(): void {
