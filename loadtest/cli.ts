@@ -50,8 +50,8 @@ join_seconds, joined_messages, datagrams: {sent,bytes,lost,unsent,retransmission
 late_ms: {p95,max}, cpu_seconds}}, where overhead_ratio is all bytes over those of the messages alone.
 
 Exit code: 0 when all is well; 1 when anything was lost, duplicated, reordered or went wrong; 2 for a wrong command
-line; 130 after Ctrl-C, with what was measured until then. Gives up when nothing arrives for 5 s, and 10 minutes
-past the time that was planned.`,
+line; 130 after Ctrl-C, with what was measured until then. Gives up when nothing arrives for 5 s (with --peers: 10 s),
+and 10 minutes past the time that was planned.`,
   flags,
   examples: [
     "chatroom loadtest",
