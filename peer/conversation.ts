@@ -16,6 +16,8 @@ import type { PeerStore } from "./store/peer_store.ts";
 
 /** Texts that wait until they can be said. */
 const maxHeld = 256;
+/** In milliseconds. */
+const firstLookMs = 50, lastLookMs = 10_000;
 
 export interface ConversationOptions {
   readonly suite: CipherSuite;
@@ -40,7 +42,9 @@ export class Conversation {
   readonly #attached = new Map<Id, Link>();
   #held: string[] = [];
   #canSay: boolean;
-  #hasSaid = false;
+  /** Nobody is known to have what we said last. */
+  #isUnheard = false;
+  #cancelLook: () => void = () => {};
 
   constructor(options: ConversationOptions) {
     const { suite, clock, random, identity, store, place, roster, tell } = options;
@@ -91,7 +95,8 @@ export class Conversation {
     if (new TextEncoder().encode(text).length > maxTextBytes) {
       throw new RangeError(`That is too long: at most ${maxTextBytes} bytes.`);
     }
-    this.#hasSaid = true;
+    this.#isUnheard = true;
+    this.#look(firstLookMs);
     if (this.#canSay && this.room.self) {
       this.room.say(text);
       return "said";
@@ -152,9 +157,12 @@ export class Conversation {
 
   /** What was said has come to somebody, or there is nobody but us. */
   get isQuiet(): boolean {
-    const hasCome = !this.#hasSaid || this.isHeard || this.others.length === 0;
-    return hasCome && this.#held.length === 0 &&
+    if (this.#held.length + this.room.unsaid > 0) return false;
+    if (!this.#isUnheard || this.others.length === 0) return true;
+    const isTaken = this.isHeard &&
       [...this.#attached.values()].every(({ state, backlog }) => state !== "alive" || backlog === 0);
+    if (isTaken) this.#isUnheard = false;
+    return isTaken;
   }
 
   /** Keeps the roster as it is now. */
@@ -169,7 +177,16 @@ export class Conversation {
   }
 
   close(): void {
+    this.#cancelLook();
     this.room.close();
+  }
+
+  /** Whether it was heard is to be known also when they have gone since. */
+  #look(ms: number): void {
+    this.#cancelLook();
+    this.#cancelLook = this.#options.clock.after(ms, () => {
+      if (!this.isQuiet) this.#look(Math.min(2 * ms, lastLookMs));
+    });
   }
 
   #self(roster: Roster): Id | undefined {

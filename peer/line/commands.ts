@@ -36,7 +36,9 @@ export const commands: readonly CommandRow[] = [
     words: [1, 1],
     async run(desk, [name = ""]) {
       const password = await desk.password(`A password for ${named(name)}: `);
-      if (password === undefined) throw new PeerError("Without a password there is no account.");
+      if (password === undefined) {
+        throw new PeerError("Without a password there is no account: in a pipe, CHATROOM_PASSWORD.");
+      }
       await desk.peer.register(named(name), password);
       await desk.peer.login(name, password);
     },
@@ -48,7 +50,9 @@ export const commands: readonly CommandRow[] = [
     words: [1, 1],
     async run(desk, [name = ""]) {
       const password = await desk.password(`The password of ${named(name)}: `);
-      if (password === undefined) throw new PeerError("Nobody is logged in without a password.");
+      if (password === undefined) {
+        throw new PeerError("Nobody is logged in without a password: in a pipe, CHATROOM_PASSWORD.");
+      }
       await desk.peer.login(name, password);
     },
   },

@@ -35,7 +35,7 @@ export type Outcome =
 /** What is shown of a place when it is entered. */
 const replayed = 20;
 /** For what was said last to arrive, and for somebody to be there before a program's first word, in milliseconds. */
-const patienceMs = { terminal: 2_000, pipe: 30_000 }, listenerMs = 10_000;
+const patienceMs = { terminal: 3_000, pipe: 30_000 }, listenerMs = 10_000;
 /** The words of old, without a slash. */
 const words = /^(?:(List|Exit)|(Query) (\S+))$/;
 

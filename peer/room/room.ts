@@ -151,6 +151,11 @@ export class Room {
     this.#speaking.say(text);
   }
 
+  /** Texts that are said once others were heard. */
+  get unsaid(): number {
+    return this.#speaking.unsaid;
+  }
+
   /** Messages that nobody should have sent. */
   get refused(): number {
     return this.#exchange.refused;

@@ -57,6 +57,11 @@ export class Speaking {
     this.#recalled.set(this.#recallUntil);
   }
 
+  /** How many texts wait for the others. */
+  get unsaid(): number {
+    return this.#unsaid.length;
+  }
+
   /** Says what waited for the others. */
   sayUnsaid(): void {
     const texts = this.#unsaid;

@@ -175,3 +175,21 @@ Deno.test("what was said is there after a restart, and goes on", () =>
       await registry.stop();
     }
   }));
+
+Deno.test("what is said alone in a room, and at once, is kept", () =>
+  inTempDir(async (dir) => {
+    const registry = startRegistry();
+    try {
+      const port = registry.ports.port, identity = makeIdentity(), path = `${dir}/peer.db`;
+      {
+        await using ann = await RealPeer.named("ann", { port, identity, path });
+        await ann.peer.create("#notes", "invited");
+        ann.peer.say({ type: "room", name: "#notes" }, "to myself");
+      }
+      await using ann = new RealPeer({ port, identity, path });
+      const kept = ann.peer.newest({ type: "room", name: "#notes" }, 20).map(({ text }) => text);
+      assertEquals(kept, ["to myself"]);
+    } finally {
+      await registry.stop();
+    }
+  }));

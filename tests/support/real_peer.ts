@@ -84,7 +84,7 @@ export class RealPeer implements AsyncDisposable {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    await this.peer.settled(2_000);
+    await this.peer.settled(4_000);
     await this.peer.close();
   }
 
