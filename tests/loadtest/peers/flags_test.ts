@@ -37,7 +37,7 @@ Deno.test("what does not go together, or cannot be, is a usage error", () => {
     ["leave out --room", ["--peers", "3", "--room", "lobby"]],
     ["leave out --classic", ["--peers", "3", "--classic"]],
     ["leave out --chaos", ["--peers", "3", "--chaos"]],
-    ["--peers must be a whole number from 2 to 63", ["--peers", "64"]],
+    ["--peers must be a whole number from 2 to 16", ["--peers", "17"]],
     ["--loss must be a number from 0 to 0.5", ["--peers", "3", "--loss", "0.6"]],
     ["--seconds is from 1", ["--peers", "3", "--seconds", "0.5"]],
     ["--rate is from 1 to 1000", ["--peers", "3", "--rate", "2000"]],
