@@ -69,6 +69,17 @@ export class Conversations {
     return this.open(place, roster, isHeard);
   }
 
+  /** With whom a talk is kept, some of them if there are more than `most`. */
+  keptTalks(ourName: string, most: number): KnownPerson[] {
+    const { suite, identity, store } = this.#options;
+    const kept = new Set(store.rooms().filter(({ kind }) => kind === "talk").map(({ id }) => id));
+    if (kept.size === 0) return [];
+    const us = { name: ourName, ...publicOf(identity) };
+    return store.people().filter((one) =>
+      kept.has(talkRoster(suite, identity, us, { name: one.name, ...one.identity }).id)
+    ).slice(0, most);
+  }
+
   open(place: Place, roster: Roster, isHeard: (person: Person) => boolean): Conversation {
     const { suite, clock, random, identity, store, tell } = this.#options;
     const conversation = new Conversation({

@@ -25,6 +25,8 @@ import { type PeerStream, Streams } from "./streams.ts";
 
 /** Who asks while so many wait for an answer is told that we are busy. */
 const maxAskers = 16;
+/** Talks that are taken up again after a start. */
+const maxTalks = 64;
 /** Milliseconds. */
 const lookAgainMs = 20;
 
@@ -388,6 +390,8 @@ export class Peer {
   /** After a login: rooms as they are now, and ways to those in them and to those we talk with. */
   async #back(): Promise<void> {
     await this.#rooms?.refreshAll();
+    // Who has talked with us before may go on.
+    for (const { name } of this.conversations.keptTalks(this.#ownName(), maxTalks)) this.talk(name);
     this.conversations.connect();
     this.#seekAll();
   }
