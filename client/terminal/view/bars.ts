@@ -34,11 +34,15 @@ interface Part {
   readonly rank: number;
 }
 
-/** How the connection is; what is on its way, if that takes long; who is typing. */
+/**
+ * How the connection is; what is on its way, if that takes long; who is typing; and where no panel shows it, how much is
+ * unread in other conversations.
+ */
 export function statusRow(
   state: State,
   conversation: Conversation | undefined,
   isLate: boolean,
+  showsRooms: boolean,
   columns: number,
 ): Row {
   const isBehind = conversation !== undefined && conversation.position.type !== "bottom";
@@ -57,11 +61,20 @@ export function statusRow(
   if (isNews && state.news !== undefined) {
     parts.push({ text: safe(state.news), role: type === "online" ? "good" : "warning", rank: 2 });
   }
-  const right: Part[] = [];
+  const right: Part[] = showsRooms ? [] : elsewhere(state, conversation);
   if (typing.length > 0) right.push({ text: typingText(typing), rank: 3 });
   if (isBehind) right.push({ text: "↓ more below", role: "unread", rank: 1 });
   if (state.settings.dnd) right.push({ text: "do not disturb", rank: 4 });
   return fitting(parts, right, columns);
+}
+
+function elsewhere({ conversations }: State, here: Conversation | undefined): Part[] {
+  const others = conversations.filter((other) => other !== here && other.kind !== "server");
+  const unread = others.reduce((sum, other) => sum + other.unread, 0);
+  if (unread === 0) return [];
+  const isForMe = others.some(({ highlights }) => highlights > 0);
+  const count = unread > 999 ? "999+" : String(unread);
+  return [{ text: `${count} unread, ^G`, role: isForMe ? "highlight" : "unread", rank: 1 }];
 }
 
 function fitting(left: readonly Part[], right: readonly Part[], columns: number): Row {

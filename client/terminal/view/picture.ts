@@ -84,7 +84,7 @@ export function picture(
       })
       : [],
     notes,
-    status: statusRow(state, conversation, typing.isLate, columns),
+    status: statusRow(state, conversation, typing.isLate, place.rooms !== undefined, columns),
     input: input.rows,
     cursor: { column: input.cursor.column, row: place.input.top + input.cursor.row },
   };
