@@ -4,6 +4,12 @@ import { fold } from "../../protocol/irc/names.ts";
 import type { Refusal } from "../../protocol/peer/registry_frame.ts";
 import { Busy } from "../../server/accounts/bounded_work.ts";
 import { looksOf } from "../../server/accounts/confusables.ts";
+import {
+  accountLimits,
+  MOST_KNOWN,
+  placeLimits,
+  registrationLimits,
+} from "../../server/accounts/login_limits.ts";
 import { type Passwords, refusePassword } from "../../server/accounts/password.ts";
 import { Throttle } from "../../server/accounts/throttle.ts";
 import { refused } from "./refusal.ts";
@@ -12,22 +18,7 @@ import type { Store, StoredAccount } from "./store/store.ts";
 /** Where somebody is; null for a place that is spared the limits. */
 export type Place = string | null;
 
-const minute = 60_000;
-/** An account's owner must not be kept out for long by somebody else's failures, a place may be. */
-const accountLimits = { free: 5, firstMs: 1_000, mostMs: minute, forgetMs: 60 * minute, keys: 10_000 };
-const placeLimits = { free: 20, firstMs: 2_000, mostMs: 15 * minute, forgetMs: 60 * minute, keys: 10_000 };
-const registrationLimits = {
-  free: 30,
-  firstMs: minute,
-  mostMs: 60 * minute,
-  forgetMs: 60 * minute,
-  keys: 10_000,
-};
-
 const wrong = refused("wrong", "That name and password do not fit.");
-
-/** Pairs of account and place from which somebody has logged in: other people's failures do not count there. */
-const mostKnown = 10_000;
 
 export class Accounts {
   readonly #accountFailures = new Throttle(accountLimits);
@@ -83,7 +74,7 @@ export class Accounts {
   #remember(pair: string): void {
     this.#known.delete(pair);
     this.#known.add(pair);
-    if (this.#known.size > mostKnown) this.#known.delete(this.#known.values().next().value!);
+    if (this.#known.size > MOST_KNOWN) this.#known.delete(this.#known.values().next().value!);
   }
 
   #wait(counted: string, place: Place): number {

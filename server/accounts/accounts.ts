@@ -10,6 +10,7 @@ import { Looks } from "./confusables.ts";
 import type { Account, Directory } from "./directory.ts";
 import type { Passwords } from "./password.ts";
 import { type ClientFirst, ScramExchange } from "./scram.ts";
+import { accountLimits, MOST_KNOWN, placeLimits, registrationLimits } from "./login_limits.ts";
 import { Throttle } from "./throttle.ts";
 
 /** Why an answer has to wait; the same for a right and a wrong password. */
@@ -42,21 +43,6 @@ export interface Challenged {
 
 /** Where an attempt comes from; null for a place that is spared the limits. */
 export type Place = string | null;
-
-const MINUTE = 60_000;
-/** Failures: an account's owner must not be kept out for long by somebody else's, a place may be. */
-const accountLimits = { free: 5, firstMs: 1_000, mostMs: MINUTE, forgetMs: 60 * MINUTE, keys: 10_000 };
-const placeLimits = { free: 20, firstMs: 2_000, mostMs: 15 * MINUTE, forgetMs: 60 * MINUTE, keys: 10_000 };
-/** Accounts made from one place: a whole class may register in an hour, a program may not go on for ever. */
-const registrationLimits = {
-  free: 30,
-  firstMs: MINUTE,
-  mostMs: 60 * MINUTE,
-  forgetMs: 60 * MINUTE,
-  keys: 10_000,
-};
-/** Pairs of account and place from which somebody has logged in: other people's failures do not count there. */
-const MOST_KNOWN = 10_000;
 
 export class Accounts {
   readonly #accountFailures = new Throttle(accountLimits);
