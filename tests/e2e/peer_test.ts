@@ -3,7 +3,7 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { executable } from "../support/executable.ts";
 import { requireProgram } from "../support/optional.ts";
-import { BuiltRegistry, passwordOf, PeerTerminal } from "../support/peer_terminal.ts";
+import { passwordOf, PeerTerminal, startRegistry } from "../support/peer_terminal.ts";
 import { inTempDir } from "../support/temp_dir.ts";
 
 const tmux = requireProgram("tmux");
@@ -13,7 +13,7 @@ Deno.test(
   tmux,
   () =>
     inTempDir(async (dir) => {
-      await using registry = await BuiltRegistry.start(`${dir}/registry`);
+      await using registry = await startRegistry(`${dir}/registry`);
       const { port } = registry;
       await using ann = await PeerTerminal.register(port, `${dir}/ann`, "ann");
       await using bob = await PeerTerminal.register(port, `${dir}/bob`, "bob");
@@ -69,7 +69,7 @@ Deno.test(
       await bob.enter("still here");
       await ann.shows("<bob> still here");
       await eve.shows("<bob> still here");
-      await using again = await BuiltRegistry.start(`${dir}/registry`, port);
+      await using again = await startRegistry(`${dir}/registry`, port);
       assertEquals(again.port, port);
       const isBack = (lines: readonly string[]) =>
         lines.filter((line) => /logged in as ann/.test(line)).length > 1;
@@ -82,7 +82,7 @@ Deno.test(
 
 Deno.test("through pipes lines are said, and what is said comes out", () =>
   inTempDir(async (dir) => {
-    await using registry = await BuiltRegistry.start(`${dir}/registry`);
+    await using registry = await startRegistry(`${dir}/registry`);
     const begin = (name: string, ...flags: string[]) =>
       new Deno.Command(executable(), {
         args: ["peer", "--registry", `127.0.0.1:${registry.port}`, "--data", `${dir}/${name}`, ...flags],

@@ -1,48 +1,15 @@
 // The built registry and peers as people have them: a process, and line modes in terminals of their own.
 import { deadline } from "@std/async/deadline";
 import { poll } from "@std/async/poll";
+import { BuiltService } from "./built_service.ts";
 import { executable } from "./executable.ts";
 import { Tmux } from "./tmux.ts";
 
 export const passwordOf = (name: string) => `${name} horse battery staple`;
 
-export class BuiltRegistry implements AsyncDisposable {
-  readonly #child: Deno.ChildProcess;
-  readonly port: number;
-
-  private constructor(child: Deno.ChildProcess, port: number) {
-    this.#child = child;
-    this.port = port;
-  }
-
-  static async start(dir: string, port = 0): Promise<BuiltRegistry> {
-    const args = ["registry", "--host", "127.0.0.1", "--port", String(port), "--store", `sqlite:${dir}`];
-    const child = new Deno.Command(executable(), { args, stdin: "null", stdout: "piped", stderr: "null" })
-      .spawn();
-    let told = "";
-    for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
-      told += text;
-      const found = /127\.0\.0\.1:(\d+)/.exec(told)?.[1];
-      if (found !== undefined) return new BuiltRegistry(child, Number(found));
-    }
-    throw new Error(`The registry did not start: ${told}`);
-  }
-
-  async kill(): Promise<void> {
-    this.#child.kill("SIGKILL");
-    await this.#child.status;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    try {
-      this.#child.kill("SIGKILL");
-    } catch (error) {
-      // It has ended already.
-      if (!(error instanceof TypeError)) throw error;
-    }
-    await this.#child.status;
-  }
-}
+/** A registry that keeps its things in `dir`. */
+export const startRegistry = (dir: string, port = 0) =>
+  BuiltService.start("registry", port, ["--store", `sqlite:${dir}`]);
 
 export class PeerTerminal implements AsyncDisposable {
   private constructor(readonly tmux: Tmux) {}
