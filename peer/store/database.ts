@@ -1,15 +1,11 @@
-// The SQLite file of a peer: found or made, known as ours, locked, and with this version's tables. Knows nothing of what
-// stands in them.
-import { DatabaseSync } from "node:sqlite";
+// The tables of a peer's SQLite file. Knows nothing of what stands in them.
+import type { DatabaseSync } from "node:sqlite";
+import { explainWith, type FileKind, openFile } from "./sqlite_file.ts";
 
 /** What is kept cannot be read or written. `message` is a sentence with what to do. */
 export class PeerStoreError extends Error {
   override readonly name = "PeerStoreError";
 }
-
-/** "cpee": tells our files from other people's. */
-const applicationId = 0x63706565;
-const schemaVersion = 1;
 
 const schema = `
   CREATE TABLE registries (address TEXT PRIMARY KEY, key BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -30,55 +26,20 @@ const schema = `
   CREATE INDEX messages_of ON messages (room, place);
 `;
 
+const kind: FileKind<PeerStoreError> = {
+  // "cpee"
+  applicationId: 0x63706565,
+  version: 1,
+  schema,
+  settings: "",
+  temporary: "",
+  flag: "--data",
+  inUse: "is in use by another peer. Give this one another --data directory, or --memory.",
+  error: (sentence, options) => new PeerStoreError(sentence, options),
+  isError: (error) => error instanceof PeerStoreError,
+};
+
 /** Opens `path`, made if need be, for this process alone; ":memory:" for none. Throws PeerStoreError. */
-export function openDatabase(path: string): DatabaseSync {
-  let db: DatabaseSync | undefined;
-  try {
-    // SQLite's own would be open to all.
-    if (path !== ":memory:") makeFile(path);
-    db = new DatabaseSync(path);
-    db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE; COMMIT");
-    prepare(db, path);
-    return db;
-  } catch (error) {
-    db?.close();
-    throw explain(error, path);
-  }
-}
+export const openDatabase = (path: string): DatabaseSync => openFile(path, kind);
 
-function makeFile(path: string): void {
-  try {
-    Deno.openSync(path, { write: true, createNew: true, mode: 0o600 }).close();
-  } catch (error) {
-    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
-  }
-}
-
-function prepare(db: DatabaseSync, path: string): void {
-  const number = (name: string) => Object.values(db.prepare(`PRAGMA ${name}`).get()!)[0] as number;
-  const { count } = db.prepare("SELECT count(*) AS count FROM sqlite_schema").get() as { count: number };
-  if (count > 0 && number("application_id") !== applicationId) {
-    throw new PeerStoreError(
-      `${path} is a database of another program. Choose another directory for --data.`,
-    );
-  }
-  if (number("user_version") > schemaVersion) {
-    throw new PeerStoreError(`${path} was written by a newer chatroom. Use that one, or another directory.`);
-  }
-  db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
-  if (number("user_version") === 0) {
-    const mark = `PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion}`;
-    db.exec(`BEGIN; ${schema} ${mark}; COMMIT`);
-  }
-}
-
-export function explain(error: unknown, path: string): PeerStoreError {
-  if (error instanceof PeerStoreError) return error;
-  const words = error instanceof Error ? error.message : String(error);
-  const sentence = words.includes("is locked")
-    ? `${path} is in use by another peer. Give this one another --data directory, or --memory.`
-    : words.includes("is not a database")
-    ? `${path} is no database. Choose another directory for --data.`
-    : `${path}: ${words}`;
-  return new PeerStoreError(sentence, { cause: error });
-}
+export const explain = (error: unknown, path: string): PeerStoreError => explainWith(error, path, kind);

@@ -1,11 +1,7 @@
-// The registry's SQLite file: found or made, known as ours, locked, and with this version's tables. Knows nothing of what
-// stands in them.
-import { DatabaseSync } from "node:sqlite";
+// The tables of the registry's SQLite file. Knows nothing of what stands in them.
+import type { DatabaseSync } from "node:sqlite";
+import { explainWith, type FileKind, openFile } from "../../store/sqlite_file.ts";
 import { StoreError } from "./store.ts";
-
-/** "creg": tells our files from other people's. */
-const applicationId = 0x63726567;
-const schemaVersion = 1;
 
 const schema = `
   CREATE TABLE accounts (key TEXT PRIMARY KEY, name TEXT NOT NULL, password TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -36,56 +32,20 @@ const passing = `
   ) STRICT;
 `;
 
+const kind: FileKind<StoreError> = {
+  // "creg"
+  applicationId: 0x63726567,
+  version: 1,
+  schema,
+  settings: "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY",
+  temporary: passing,
+  flag: "--store",
+  inUse: "is in use by another registry.",
+  error: (sentence, options) => new StoreError(sentence, options),
+  isError: (error) => error instanceof StoreError,
+};
+
 /** Opens `path`, made if need be, for this process alone; ":memory:" for none. Throws StoreError with what to do. */
-export function openDatabase(path: string): DatabaseSync {
-  let db: DatabaseSync | undefined;
-  try {
-    // SQLite's own would be open to all.
-    if (path !== ":memory:") makeFile(path);
-    db = new DatabaseSync(path);
-    db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE; COMMIT");
-    prepare(db, path);
-    return db;
-  } catch (error) {
-    db?.close();
-    throw explain(error, path);
-  }
-}
+export const openDatabase = (path: string): DatabaseSync => openFile(path, kind);
 
-function makeFile(path: string): void {
-  try {
-    Deno.openSync(path, { write: true, createNew: true, mode: 0o600 }).close();
-  } catch (error) {
-    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
-  }
-}
-
-/** Reads nothing but the header of a file that another program may own. */
-function prepare(db: DatabaseSync, path: string): void {
-  const number = (name: string) => Object.values(db.prepare(`PRAGMA ${name}`).get()!)[0] as number;
-  const tables = db.prepare("SELECT count(*) AS count FROM sqlite_schema").get() as { count: number };
-  if (tables.count > 0 && number("application_id") !== applicationId) {
-    throw new StoreError(`${path} is a database of another program. Choose another directory for --store.`);
-  }
-  if (number("user_version") > schemaVersion) {
-    throw new StoreError(`${path} was written by a newer chatroom. Use that one, or another directory.`);
-  }
-  db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
-  db.exec("PRAGMA temp_store = MEMORY");
-  if (number("user_version") === 0) {
-    const mark = `PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion}`;
-    db.exec(`BEGIN; ${schema} ${mark}; COMMIT`);
-  }
-  db.exec(passing);
-}
-
-export function explain(error: unknown, path: string): StoreError {
-  if (error instanceof StoreError) return error;
-  const words = error instanceof Error ? error.message : String(error);
-  const sentence = words.includes("is locked")
-    ? `${path} is in use by another registry.`
-    : words.includes("is not a database")
-    ? `${path} is no database. Choose another directory for --store.`
-    : `${path}: ${words}`;
-  return new StoreError(sentence, { cause: error });
-}
+export const explain = (error: unknown, path: string): StoreError => explainWith(error, path, kind);
