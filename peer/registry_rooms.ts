@@ -16,7 +16,6 @@ export interface RegistryRoomsOptions {
   readonly conversations: Conversations;
   readonly store: PeerStore;
   readonly self: () => Person;
-  readonly now: () => number;
 }
 
 /** Others may publish a roster at the same time, so often in a row. */
