@@ -1,7 +1,7 @@
 // The registry's UDP port: STUN for whoever asks, beats, and the relay. Nothing else is answered, and nothing that comes
 // ends the loop.
 import { beatKind } from "../../protocol/peer/beat.ts";
-import { ipBytes } from "../../protocol/peer/ip.ts";
+import { readIp } from "../../protocol/peer/ip_text.ts";
 import { readBindingRequest, writeBindingResponse } from "../../protocol/peer/stun.ts";
 import type { Beats } from "./beats.ts";
 import type { Relay } from "./relay.ts";
@@ -76,6 +76,6 @@ export function send(
 
 function mapped(datagram: Uint8Array, { hostname, port }: Deno.NetAddr): Uint8Array | undefined {
   const transaction = readBindingRequest(datagram);
-  const ip = ipBytes(hostname);
+  const ip = readIp(hostname);
   return transaction && ip && writeBindingResponse(transaction, { ip, port });
 }

@@ -1,7 +1,10 @@
 // IP addresses as people and sockets write them, and as bytes. Pure. An IPv4 address inside an IPv6 one (RFC 4291, 2.5.5.2)
 // is read as what it is: sockets for both protocols write it so.
 
-/** 4 bytes or 16; undefined for what is no address. A zone (`%eth0`) is none of ours. */
+/**
+ * 4 bytes or 16; undefined for what is no address. One with a zone (`fe80::1%eth0`) is none either: it is good on one cable
+ * of one machine, and its bytes alone, sent to or told to others, would name whoever has them on another cable.
+ */
 export function readIp(text: string): Uint8Array | undefined {
   if (text.includes(":")) return readIp6(text);
   const parts = text.split(".");

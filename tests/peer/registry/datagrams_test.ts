@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { Beating } from "../../../peer/beating.ts";
 import { systemClock } from "../../../peer/clock.ts";
 import { writeBeat } from "../../../protocol/peer/beat.ts";
-import { ipText } from "../../../protocol/peer/ip.ts";
+import { writeIp } from "../../../protocol/peer/ip_text.ts";
 import { readPacket, writeRelay } from "../../../protocol/peer/packet.ts";
 import type { RelaySide } from "../../../protocol/peer/registry_frame.ts";
 import { readBindingResponse, writeBindingRequest } from "../../../protocol/peer/stun.ts";
@@ -18,7 +18,7 @@ Deno.test("STUN tells a peer its address, and is bounded in all", async () => {
   const transaction = new Uint8Array(12).fill(9);
   for (let asked = 0; asked < 50; asked++) peer.send(writeBindingRequest(transaction));
   const address = readBindingResponse(await peer.datagrams.take(any), transaction)!;
-  assertEquals([ipText(address.ip), address.port], ["127.0.0.1", (peer.socket.addr as Deno.NetAddr).port]);
+  assertEquals([writeIp(address.ip), address.port], ["127.0.0.1", (peer.socket.addr as Deno.NetAddr).port]);
   await peer.state("outside");
   await peer.client.request({ type: "ping" });
   assert(peer.datagrams.all.length < 10);
