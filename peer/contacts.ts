@@ -1,7 +1,7 @@
 // The people we may be in touch with, and the ways to them: whose keys are pinned, who is let in, which path leads to whom.
 // Knows nothing of what is said.
 import { fold } from "../protocol/irc/names.ts";
-import { readAddressRecord } from "../protocol/peer/address_record.ts";
+import { type Candidate, readAddressRecord } from "../protocol/peer/address_record.ts";
 import { writeBeat } from "../protocol/peer/beat.ts";
 import { readIp } from "../protocol/peer/ip_text.ts";
 import type { Purpose, Push, RelaySide } from "../protocol/peer/registry_frame.ts";
@@ -10,7 +10,7 @@ import type { CipherSuite, Identity } from "../protocol/peer/suite.ts";
 import type { Clock } from "./clock.ts";
 import { Contact } from "./contact.ts";
 import type { DatagramSocket } from "./datagram_socket.ts";
-import { type Candidate, targets } from "./path/candidates.ts";
+import { targets } from "./path/candidates.ts";
 import type { Endpoint } from "./path/endpoint.ts";
 import { Path } from "./path/path.ts";
 import { sideOf } from "./path/punch_words.ts";

@@ -1,6 +1,6 @@
 // The registry as a peer uses it: who we are there, where we can be reached, and where the registry is. Publishes our
 // address record whenever that changes. Knows nothing of other people.
-import { writeAddressRecord } from "../protocol/peer/address_record.ts";
+import { type Candidate, writeAddressRecord } from "../protocol/peer/address_record.ts";
 import { readIp } from "../protocol/peer/ip_text.ts";
 import type { Push } from "../protocol/peer/registry_frame.ts";
 import type { Address } from "../protocol/peer/stun.ts";
@@ -8,7 +8,7 @@ import type { CipherSuite, Identity } from "../protocol/peer/suite.ts";
 import type { Clock } from "./clock.ts";
 import type { DatagramSocket } from "./datagram_socket.ts";
 import { publicOf } from "./identity.ts";
-import { bounded, type Candidate, hostCandidates, type NetworkInterface } from "./path/candidates.ts";
+import { bounded, hostCandidates, type NetworkInterface } from "./path/candidates.ts";
 import type { Endpoint, Reachable } from "./path/endpoint.ts";
 import { RegistryClient, type RegistryState } from "./registry_client.ts";
 

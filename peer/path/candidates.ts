@@ -1,16 +1,9 @@
 // Where a peer may be reached: the addresses of its interfaces and those that STUN servers see; and of another's, which
 // ones are worth a packet. Pure. Asks nobody.
-import type { Address } from "../../protocol/peer/stun.ts";
+import { type Candidate, maxCandidates } from "../../protocol/peer/address_record.ts";
 import { readIp, writeIp } from "../../protocol/peer/ip_text.ts";
+import type { Address } from "../../protocol/peer/stun.ts";
 
-/** As in an address record. */
-export interface Candidate extends Address {
-  readonly kind: "host" | "reflexive";
-  readonly transport: "udp" | "tcp";
-}
-
-/** As many as an address record holds. */
-export const maxCandidates = 16;
 /** Of one protocol and one transport: a machine may have dozens of bridges. */
 const maxHosts = 4;
 

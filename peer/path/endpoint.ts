@@ -1,17 +1,12 @@
 // A peer's UDP sockets, and whose each datagram is: a STUN answer, a word of an attempt to punch, the relay's, or one for
 // who holds the secure associations. Knows nothing of what they are about.
+import type { Candidate } from "../../protocol/peer/address_record.ts";
 import { readPacket } from "../../protocol/peer/packet.ts";
 import type { Address } from "../../protocol/peer/stun.ts";
 import type { CipherSuite } from "../../protocol/peer/suite.ts";
 import type { Clock } from "../clock.ts";
 import { type DatagramRoute, DatagramSocket, type PathRoute } from "../datagram_socket.ts";
-import {
-  bounded,
-  type Candidate,
-  hostCandidates,
-  type NetworkInterface,
-  reflexiveCandidates,
-} from "./candidates.ts";
+import { bounded, hostCandidates, type NetworkInterface, reflexiveCandidates } from "./candidates.ts";
 import type { PunchWord, Side } from "./punch_words.ts";
 import { Punching, type Way } from "./punching.ts";
 import { ReflexiveQuery } from "./reflexive.ts";

@@ -1,8 +1,8 @@
 // How we reach one other peer, for as long as we want to: tries for a direct way when both are ready, takes the relay where
 // there is none, and tries again. Knows what is to be done when; sockets, punching and the registry are given.
+import type { Candidate } from "../../protocol/peer/address_record.ts";
 import type { Clock } from "../clock.ts";
 import type { PathRoute } from "../datagram_socket.ts";
-import type { Candidate } from "./candidates.ts";
 
 /** What the registry says when both are READY. */
 export type Go<Relay extends PathRoute> =

@@ -1,10 +1,11 @@
 // One attempt to reach another peer directly, begun by both when the registry says GO: packets to all their addresses open
 // our NAT for theirs, until a way is heard in both directions. Pure: sockets, clock and chance are given. Nothing is
 // answered but what says one of the attempt's words.
+import type { Candidate } from "../../protocol/peer/address_record.ts";
 import type { Address } from "../../protocol/peer/stun.ts";
 import type { CipherSuite } from "../../protocol/peer/suite.ts";
 import type { Clock } from "../clock.ts";
-import { addressKey, type Candidate, mapsPerDestination, targets } from "./candidates.ts";
+import { addressKey, mapsPerDestination, targets } from "./candidates.ts";
 import { Guessing } from "./guessing.ts";
 import { type PunchWord, PunchWords, type Side } from "./punch_words.ts";
 

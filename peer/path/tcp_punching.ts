@@ -1,9 +1,10 @@
 // Reaches another peer by TCP: connects to where it listens, and at the same time from a port of ours to the port it does
 // the same from, so that both NATs take the other's opening for an answer (RFC 9293, 3.5, figure 8). Pure: what connects,
 // the clock and chance are given.
+import type { Candidate } from "../../protocol/peer/address_record.ts";
 import type { Address } from "../../protocol/peer/stun.ts";
 import type { Clock } from "../clock.ts";
-import { type Candidate, targets } from "./candidates.ts";
+import { targets } from "./candidates.ts";
 
 export type Connect<Conn> = (to: Address, localPort: number, signal: AbortSignal) => Promise<Conn>;
 

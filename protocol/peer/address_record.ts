@@ -6,11 +6,10 @@ import { isNickname, MAX_NICKNAME_BYTES } from "../irc/names.ts";
 import type { Address } from "./stun.ts";
 import type { CipherSuite, KeyPair, PublicIdentity } from "./suite.ts";
 
-/** How a candidate was found: an interface's own address, or what a STUN server saw of it. */
-export type CandidateKind = "host" | "reflexive";
-
+/** Where a peer may be reached. */
 export interface Candidate extends Address {
-  readonly kind: CandidateKind;
+  /** How it was found: an interface's own address, or what a STUN server saw of it. */
+  readonly kind: "host" | "reflexive";
   readonly transport: "udp" | "tcp";
 }
 

@@ -1,13 +1,12 @@
 import { assertEquals } from "@std/assert";
 import {
   bounded,
-  type Candidate,
   hostCandidates,
   mapsPerDestination,
-  maxCandidates,
   scopeOf,
   targets,
 } from "../../../peer/path/candidates.ts";
+import { type Candidate, maxCandidates } from "../../../protocol/peer/address_record.ts";
 import { readIp, writeIp } from "../../../protocol/peer/ip_text.ts";
 
 const candidate = (kind: Candidate["kind"], ip: string, port: number): Candidate => ({

@@ -1,8 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { nodeSuite } from "../../../peer/crypto.ts";
-import { addressKey, type Candidate } from "../../../peer/path/candidates.ts";
+import { addressKey } from "../../../peer/path/candidates.ts";
 import type { Side } from "../../../peer/path/punch_words.ts";
 import { Punching, type Way } from "../../../peer/path/punching.ts";
+import type { Candidate } from "../../../protocol/peer/address_record.ts";
 import { readPacket, writePunch } from "../../../protocol/peer/packet.ts";
 import type { Address } from "../../../protocol/peer/stun.ts";
 import { FakeClock } from "../../support/fake_clock.ts";

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { systemClock } from "../../../peer/clock.ts";
-import type { Candidate } from "../../../peer/path/candidates.ts";
 import { type Connect, reachByTcp, tcpMs } from "../../../peer/path/tcp_punching.ts";
 import { connectTcp } from "../../../peer/path/tcp_socket.ts";
+import type { Candidate } from "../../../protocol/peer/address_record.ts";
 import { readIp } from "../../../protocol/peer/ip_text.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 
