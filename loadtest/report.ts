@@ -1,51 +1,20 @@
 // A run's result as a table for people and as JSON for programs. Pure but for colours.
 import { format as formatBytes } from "@std/fmt/bytes";
-import { bold, dim, green, red } from "@std/fmt/colors";
+import { bold, green, red } from "@std/fmt/colors";
+import { average, deliveryJson } from "./json.ts";
 import { deliveriesPerSecond, isClean, type Latency, type LoadResult } from "./result.ts";
+import { count, errorRows, type Row, share, table, withEnding } from "./table.ts";
 
-/** One line, with the fields and units that `chatroom help loadtest` promises. */
+/** One line. */
 export function toJson(result: LoadResult): string {
-  const { options, latency, clientSeconds, server } = result;
-  return JSON.stringify({
-    clients: options.clients,
-    msgs: options.amount.kind === "messages" ? options.amount.perClient : null,
-    sent: result.sent,
-    expected: result.expected,
-    delivered: result.delivered,
-    lost: result.lost,
-    duplicated: result.duplicated,
-    reordered: result.reordered,
-    errors: result.errors,
-    seconds: round(result.seconds, 6),
-    deliveries_per_s: Math.round(deliveriesPerSecond(result)),
-    latency_ms: latencyJson(latency),
-    client_seconds: {
-      avg: round(average(clientSeconds), 6),
-      max: round(Math.max(...clientSeconds), 6),
-    },
-    server: {
-      cpu_seconds: server ? round(server.cpuSeconds, 2) : null,
-      rss_bytes: server ? server.rssBytes : null,
-    },
-  });
-}
-
-/** In milliseconds; null for what was not measured. */
-export function latencyJson(latency: Latency | undefined): Record<keyof Latency, number | null> {
-  const ms = (value: number | undefined) => value === undefined ? null : round(value, 3);
-  return {
-    p50: ms(latency?.p50),
-    p90: ms(latency?.p90),
-    p95: ms(latency?.p95),
-    p99: ms(latency?.p99),
-    p999: ms(latency?.p999),
-    max: ms(latency?.max),
-  };
+  const { clients, amount } = result.options;
+  const msgs = amount.kind === "messages" ? amount.perClient : null;
+  return JSON.stringify(deliveryJson(result, { clients, msgs, server: result.server }));
 }
 
 export function toTable(result: LoadResult): string {
   const { lost, duplicated, reordered, errors, latency } = result;
-  const rows: [label: string, value: string][] = [
+  const rows: Row[] = [
     ["client time", clientTimes(result)],
     [
       "deliveries",
@@ -58,21 +27,14 @@ export function toTable(result: LoadResult): string {
   }
   const wrong = `${lost} lost, ${duplicated} duplicated, ${reordered} reordered, ${errors} errors`;
   rows.push(["check", isClean(result) ? green(wrong) : red(wrong)]);
-  rows.push(...result.firstErrors.map((error): [string, string] => ["", red(error)]));
-  if (errors > result.firstErrors.length) {
-    rows.push(["", red(`and ${count(errors - result.firstErrors.length)} more`)]);
-  }
+  rows.push(...errorRows(result));
   rows.push(["server", serverCost(result)]);
-  rows.push(["load test", `${share(result.own.cpuSeconds, result.own.wallSeconds)}`]);
-  const body = rows.map(([label, value]) =>
-    `  ${dim(label.padEnd(12))} ${value.replaceAll("\n", `\n${margin}`)}`
-  );
-  return [bold(title(result)), ...body, ""].join("\n");
+  rows.push(["load test", share(result.own)]);
+  return table(title(result), rows);
 }
 
-const margin = " ".repeat(15);
-
-function title({ options, room, ending }: LoadResult): string {
+function title(result: LoadResult): string {
+  const { options, room } = result;
   const { clients, amount, pace, size, target } = options;
   const work = amount.kind === "messages" ? `x ${amount.perClient} messages` : `for ${amount.seconds} s`;
   const how = pace.kind === "closed"
@@ -80,7 +42,7 @@ function title({ options, room, ending }: LoadResult): string {
     : `${count(pace.perSecond)} messages a second in all`;
   const what =
     `${clients} clients ${work}, ${size} bytes, ${how}, in ${room} at ${target.hostname}:${target.port}`;
-  return ending === "interrupted" ? `${what} (interrupted)` : what;
+  return withEnding(what, result);
 }
 
 /** A line a client for a few of them; for many, how their times are spread, and the slowest. */
@@ -116,7 +78,7 @@ function spread(values: readonly number[], min: number, max: number): { to: numb
   return ranges;
 }
 
-function percentiles(latency: NonNullable<LoadResult["latency"]>): string {
+function percentiles(latency: Latency): string {
   const { p50, p90, p95, p99, p999, max } = latency;
   const named = { p50, p90, p95, p99, "p99.9": p999, max };
   return Object.entries(named).map(([name, ms]) => `${name} ${ms < 10 ? ms.toFixed(2) : ms.toFixed(1)}`).join(
@@ -127,18 +89,10 @@ function percentiles(latency: NonNullable<LoadResult["latency"]>): string {
 
 function serverCost({ server, own }: LoadResult): string {
   if (!server) return "its CPU time and memory cannot be read from here";
-  return `${share(server.cpuSeconds, own.wallSeconds)}, ${
+  return `${share({ cpuSeconds: server.cpuSeconds, wallSeconds: own.wallSeconds })}, ${
     formatBytes(server.rssBytes, { binary: true })
   } of memory`;
 }
 
-function share(cpuSeconds: number, wallSeconds: number): string {
-  const percent = wallSeconds > 0 ? Math.round(cpuSeconds / wallSeconds * 100) : 0;
-  return `${cpuSeconds.toFixed(2)} s of CPU, ${percent} % of a core`;
-}
-
 const bar = (part: number) => "█".repeat(Math.round(part * 30));
-const count = (value: number) => value.toLocaleString("en");
 const duration = (s: number) => s < 1 ? `${(s * 1000).toFixed(1)} ms` : `${s.toFixed(3)} s`;
-const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-export const round = (value: number, digits: number) => Math.round(value * 10 ** digits) / 10 ** digits;

@@ -1,6 +1,5 @@
 // What a run found out: plain numbers, made once at its end from what was counted. Knows nothing of how they look.
 import type { Histogram } from "./histogram.ts";
-import type { Ledger } from "./ledger.ts";
 import type { LoadOptions } from "./options.ts";
 import type { ServerCost } from "./server_process.ts";
 
@@ -13,39 +12,55 @@ export interface Latency {
   readonly max: number;
 }
 
-export interface LoadResult {
-  readonly options: LoadOptions;
-  readonly room: string;
+/** What a program used, and how long that was. */
+export interface OwnCost {
+  readonly cpuSeconds: number;
+  readonly wallSeconds: number;
+}
+
+/** What is known at the end of every run, of whatever kind. */
+export interface RunResult {
   /** `interrupted` by the user; everything else ended by itself, for better or worse. */
   readonly ending: "finished" | "interrupted";
+  /** Messages, however often they were sent. */
   readonly sent: number;
+  /** Deliveries to others than the sender. */
   readonly expected: number;
   readonly delivered: number;
-  readonly lost: number;
-  readonly duplicated: number;
-  readonly reordered: number;
   readonly errors: number;
-  /** The first few errors, as sentences without a full stop. */
-  readonly firstErrors: readonly string[];
-  /** From the first message sent to the last one delivered. */
   readonly seconds: number;
   /** Milliseconds from the time a message was meant to be sent; undefined when nothing was delivered. */
   readonly latency: Latency | undefined;
+  /** The load test's own process during the run. */
+  readonly own: OwnCost;
+}
+
+/** Of a run that counts every delivery. Its `seconds` are from the first message sent to the last one delivered. */
+export interface DeliveryResult extends RunResult {
+  readonly lost: number;
+  readonly duplicated: number;
+  /** Behind a later message of the same author. */
+  readonly reordered: number;
+  /** The first few errors, as sentences without a full stop. */
+  readonly firstErrors: readonly string[];
   /** For each client, the seconds from the first message sent to its last delivery. */
   readonly clientSeconds: readonly number[];
+}
+
+export interface LoadResult extends DeliveryResult {
+  readonly options: LoadOptions;
+  readonly room: string;
   /** During the run: CPU time of all threads, and memory at its end. Undefined where it cannot be read. */
   readonly server: ServerCost | undefined;
-  /** CPU seconds of the load test's own process during the run, and how long that was in seconds. */
-  readonly own: { readonly cpuSeconds: number; readonly wallSeconds: number };
 }
 
 /** True if every message reached everyone, once, in order, and nothing else was wrong. */
-export function isClean(result: LoadResult): boolean {
-  return result.lost === 0 && result.duplicated === 0 && result.reordered === 0 && result.errors === 0;
+export function isClean({ lost, duplicated, reordered, errors }: DeliveryResult): boolean {
+  return lost === 0 && duplicated === 0 && reordered === 0 && errors === 0;
 }
 
-export function deliveriesPerSecond(result: LoadResult): number {
-  return result.seconds > 0 ? result.delivered / result.seconds : 0;
+export function deliveriesPerSecond({ delivered, seconds }: RunResult): number {
+  return seconds > 0 ? delivered / seconds : 0;
 }
 
 /** `histogram` is of microseconds. */
@@ -62,9 +77,19 @@ export function latencyOf(histogram: Histogram): Latency | undefined {
   };
 }
 
-export function countsOf(ledger: Ledger) {
-  const { sent, expected, delivered, lost, duplicated, reordered } = ledger;
+type Counts = Pick<DeliveryResult, "sent" | "expected" | "delivered" | "lost" | "duplicated" | "reordered">;
+
+/** Without what else keeps them. */
+export function countsOf({ sent, expected, delivered, lost, duplicated, reordered }: Counts): Counts {
   return { sent, expected, delivered, lost, duplicated, reordered };
+}
+
+/** `usage` in microseconds. */
+export function ownCost(
+  usage: { readonly user: number; readonly system: number },
+  wallSeconds: number,
+): OwnCost {
+  return { cpuSeconds: (usage.user + usage.system) / 1e6, wallSeconds };
 }
 
 /** What a server used between two looks. */

@@ -10,7 +10,7 @@ import type { LoadOptions } from "./options.ts";
 import { Patience } from "./patience.ts";
 import { type Course, courseOf } from "./pace.ts";
 import { PayloadCodec } from "./payload.ts";
-import { costBetween, countsOf, latencyOf, type LoadResult } from "./result.ts";
+import { costBetween, countsOf, latencyOf, type LoadResult, ownCost } from "./result.ts";
 import { costOf, processBehind } from "./server_process.ts";
 
 export interface Surroundings {
@@ -132,7 +132,7 @@ class LoadRun implements BotEvents {
       latency: latencyOf(this.#latencies),
       clientSeconds: lastsUs.map((us) => us / 1e6),
       server: costBetween(costBefore, costAfter),
-      own: { cpuSeconds: (own.user + own.system) / 1e6, wallSeconds },
+      own: ownCost(own, wallSeconds),
     };
   }
 

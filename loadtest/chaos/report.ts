@@ -1,7 +1,9 @@
 // A chaos run's result as a table for people and as JSON for programs. Pure but for colours.
 import { format as formatBytes } from "@std/fmt/bytes";
-import { bold, dim, green, red } from "@std/fmt/colors";
-import { latencyJson, round } from "../report.ts";
+import { green, red } from "@std/fmt/colors";
+import { latencyJson, round, serverJson } from "../json.ts";
+import { deliveriesPerSecond } from "../result.ts";
+import { count, type Row, share, table, withEnding } from "../table.ts";
 import type { ChaosOptions } from "./options.ts";
 import type { ChaosResult } from "./result.ts";
 import { isClean } from "./result.ts";
@@ -38,18 +40,15 @@ export function toJson(result: ChaosResult): string {
     rejoined: result.rejoined,
     quota: typeof quota === "string" ? quota : { fills: quota.fills, refusals: quota.refusals },
     seconds: round(result.seconds, 3),
-    deliveries_per_s: Math.round(result.delivered / result.seconds),
+    deliveries_per_s: Math.round(deliveriesPerSecond(result)),
     latency_ms: latencyJson(latency),
-    server: {
-      cpu_seconds: server ? round(server.cpuSeconds, 2) : null,
-      rss_bytes: server ? server.rssBytes : null,
-    },
+    server: serverJson(server),
   });
 }
 
 export function toTable(result: ChaosResult): string {
   const { latency, quota, server, own } = result;
-  const rows: [label: string, value: string][] = [
+  const rows: Row[] = [
     [
       "said",
       `${count(result.sent)} messages: ${count(result.acked)} echoed, ${
@@ -77,7 +76,7 @@ export function toTable(result: ChaosResult): string {
   ]);
   rows.push(["came back", `${count(result.resumed)} resumed, ${count(result.rejoined)} joined anew`]);
   rows.push(["check", verdict(result)]);
-  rows.push(...result.explained.map((sentence): [string, string] => ["", red(sentence)]));
+  rows.push(...result.explained.map((sentence): Row => ["", red(sentence)]));
   if (result.explained.length > 0) {
     rows.push(["", `The same schedule again: chatroom loadtest ${flagsOf(result.options)}`]);
   }
@@ -88,17 +87,8 @@ export function toTable(result: ChaosResult): string {
       `${server.cpuSeconds.toFixed(2)} s of CPU, ${formatBytes(server.rssBytes, { binary: true })} of memory`,
     ]);
   }
-  rows.push([
-    "load test",
-    `${own.cpuSeconds.toFixed(2)} s of CPU, ${
-      Math.round(own.cpuSeconds / own.wallSeconds * 100)
-    } % of a core`,
-  ]);
-  const margin = " ".repeat(15);
-  const body = rows.map(([label, value]) =>
-    `  ${dim(label.padEnd(12))} ${value.replaceAll("\n", `\n${margin}`)}`
-  );
-  return [bold(title(result)), ...body, ""].join("\n");
+  rows.push(["load test", share(own)]);
+  return table(title(result), rows);
 }
 
 /** What makes the same schedule again. */
@@ -107,12 +97,12 @@ export function flagsOf({ seed, seconds, clients }: ChaosOptions): string {
 }
 
 function title(result: ChaosResult): string {
-  const { rooms, conversations, options, port, ending } = result;
+  const { rooms, conversations, options, port } = result;
   const places = conversations > 0 ? `${rooms} rooms and ${conversations} conversations` : `${rooms} rooms`;
   const what =
     `Chaos for ${options.seconds} s: ${options.clients} clients in ${places}, at 127.0.0.1:${port}, ` +
     `seed ${options.seed}`;
-  return ending === "interrupted" ? `${what} (interrupted)` : what;
+  return withEnding(what, result);
 }
 
 function verdict(result: ChaosResult): string {
@@ -124,5 +114,4 @@ function verdict(result: ChaosResult): string {
   return isClean(result) ? green(words) : red(words);
 }
 
-const count = (value: number) => value.toLocaleString("en");
 const duration = (ms: number) => ms < 1000 ? `${ms.toFixed(1)} ms` : `${(ms / 1000).toFixed(1)} s`;

@@ -1,5 +1,5 @@
 // What a chaos run found out: plain numbers, made once at its end from what was counted. Knows nothing of how they look.
-import { type Latency, latencyOf } from "../result.ts";
+import { latencyOf, type OwnCost, type RunResult } from "../result.ts";
 import type { ServerCost } from "../server_process.ts";
 import type { Verdict, Violations } from "./check.ts";
 import type { Crew } from "./crew.ts";
@@ -8,29 +8,20 @@ import type { ChaosOptions } from "./options.ts";
 import type { Plan } from "./plan.ts";
 import type { Subject } from "./subject.ts";
 
-export interface ChaosResult {
+/** Latency is from when a message was said first, outages among it; `errors` are what was wrong besides the violations. */
+export interface ChaosResult extends RunResult {
   readonly options: ChaosOptions;
   readonly port: number;
   readonly rooms: number;
   readonly conversations: number;
-  /** `interrupted` by the user: nothing was checked. */
-  readonly ending: "finished" | "interrupted";
-  /** Messages, however often they were sent. */
-  readonly sent: number;
   readonly acked: number;
   /** Never stored, as the server has said, and never sent again. */
   readonly refused: number;
   /** Neither: may have been stored, once. */
   readonly unanswered: number;
   readonly resent: number;
-  /** Deliveries to others than the sender. */
-  readonly expected: number;
-  readonly delivered: number;
   /** Messages that replays brought, to the sender too. */
   readonly replayed: number;
-  readonly seconds: number;
-  /** From when a message was said first. */
-  readonly latency: Latency | undefined;
   readonly kills: number;
   readonly ends: number;
   readonly cuts: number;
@@ -40,15 +31,12 @@ export interface ChaosResult {
   /** Why there was none, or how often it was full, and how many messages were answered NOT_STORED. */
   readonly quota: string | { readonly fills: number; readonly refusals: number };
   readonly violations: Violations;
-  /** What else was wrong. */
-  readonly errors: number;
   /** The first few violations and errors, as sentences without a full stop. */
   readonly explained: readonly string[];
   /** The data directory, if it was kept to be looked at. */
   readonly kept: string | undefined;
   /** Of all the server's lives: their CPU time, and the most memory of one. */
   readonly server: ServerCost | undefined;
-  readonly own: { readonly cpuSeconds: number; readonly wallSeconds: number };
 }
 
 export interface Findings {
@@ -62,8 +50,7 @@ export interface Findings {
   readonly cuts: number;
   readonly stalls: number;
   readonly dataDir: string;
-  readonly wallSeconds: number;
-  readonly cpuSeconds: number;
+  readonly own: OwnCost;
 }
 
 const errorsExplained = 8;
@@ -73,7 +60,7 @@ export function isClean({ violations, errors }: Pick<ChaosResult, "violations" |
 }
 
 export function resultOf(findings: Findings): ChaosResult {
-  const { options, plan, crew, subject, verdict, errors, interrupted, wallSeconds, cpuSeconds } = findings;
+  const { options, plan, crew, subject, verdict, errors, interrupted, own } = findings;
   const all = crew.said.flat();
   const fates = (kind: Fate["kind"]) => all.filter(({ fate }) => fate.kind === kind).length;
   const logs = (kind: "room" | "direct") => plan.logs.filter((log) => log.kind === kind).length;
@@ -97,7 +84,7 @@ export function resultOf(findings: Findings): ChaosResult {
     ),
     delivered: crew.delivered,
     replayed: crew.sum(({ showing }) => showing.replayed),
-    seconds: wallSeconds,
+    seconds: own.wallSeconds,
     latency: latencyOf(crew.latencies),
     kills: subject.counts.kills,
     ends: subject.counts.ends,
@@ -111,6 +98,6 @@ export function resultOf(findings: Findings): ChaosResult {
     explained: [...verdict.explained, ...errors.slice(0, errorsExplained)],
     kept: clean || interrupted ? undefined : findings.dataDir,
     server: subject.cost.rssBytes > 0 ? subject.cost : undefined,
-    own: { cpuSeconds, wallSeconds },
+    own,
   };
 }

@@ -1,5 +1,6 @@
 // A chaos run: clients talk, the schedule strikes, everybody comes to rest, and what they saw is checked.
 import process from "node:process";
+import { ownCost } from "../result.ts";
 import type { Progress } from "../run.ts";
 import { check } from "./check.ts";
 import { Crew } from "./crew.ts";
@@ -87,7 +88,7 @@ class ChaosRun {
     }
     const witnesses = this.crew.witnesses();
     if (!signal.aborted && !this.subject.failure) witnesses.push(...await this.#store());
-    const own = process.cpuUsage(ownBefore);
+    const own = ownCost(process.cpuUsage(ownBefore), (nowMs() - startMs) / 1000);
     return resultOf({
       options: this.options,
       plan: this.plan,
@@ -99,8 +100,7 @@ class ChaosRun {
       cuts: this.#cuts,
       stalls: this.#stalls,
       dataDir,
-      wallSeconds: (nowMs() - startMs) / 1000,
-      cpuSeconds: (own.user + own.system) / 1e6,
+      own,
     });
   }
 

@@ -1,28 +1,12 @@
 // What a run of peers found out: plain numbers, made once at its end. Knows nothing of how they look.
-import type { Latency } from "../result.ts";
+import { type DeliveryResult, isClean as isDelivered } from "../result.ts";
 import type { PeersOptions } from "./options.ts";
 
-export interface PeersResult {
+/** Latency is that of messages sent while the room was whole; clients are the peers of the beginning. */
+export interface PeersResult extends DeliveryResult {
   readonly options: PeersOptions;
-  readonly ending: "finished" | "interrupted";
-  readonly sent: number;
-  readonly expected: number;
-  readonly delivered: number;
-  readonly lost: number;
-  readonly duplicated: number;
-  /** Behind a later message of the same author. */
-  readonly reordered: number;
   /** Before a message that its author had read. */
   readonly causalBreaks: number;
-  readonly errors: number;
-  /** The first few errors, as sentences without a full stop. */
-  readonly firstErrors: readonly string[];
-  /** From the first message sent to the last one delivered. */
-  readonly seconds: number;
-  /** Milliseconds from the time a message was meant to be sent, while the room was whole. */
-  readonly latency: Latency | undefined;
-  /** For each peer of the beginning, the seconds from the first message sent to its last delivery. */
-  readonly clientSeconds: readonly number[];
   /** Bytes sent while the room was whole and talked, over those of its messages alone. */
   readonly overheadRatio: number | undefined;
   /** From the end of the parting until everybody had everything. */
@@ -33,8 +17,6 @@ export interface PeersResult {
   readonly network: NetworkFigures;
   /** How much later than asked this process's timers came, while the room was whole and talked. */
   readonly lateness: { readonly p95Ms: number; readonly maxMs: number };
-  /** CPU seconds of this process during the run, and how long that was in seconds. */
-  readonly own: { readonly cpuSeconds: number; readonly wallSeconds: number };
 }
 
 export interface NetworkFigures {
@@ -48,10 +30,9 @@ export interface NetworkFigures {
   readonly retransmissions: number;
 }
 
-/** True if every message reached everyone, once and in order, and nothing else was wrong. */
+/** True if every message reached everyone, once, in order and after what it follows, and nothing else was wrong. */
 export function isClean(result: PeersResult): boolean {
-  const { lost, duplicated, reordered, causalBreaks, errors } = result;
-  return lost + duplicated + reordered + causalBreaks + errors === 0;
+  return isDelivered(result) && result.causalBreaks === 0;
 }
 
 /** Above this, what was measured says more of this machine than of the peers. */

@@ -3,7 +3,7 @@
 import process from "node:process";
 import { Histogram } from "../histogram.ts";
 import { Random } from "../random.ts";
-import { latencyOf } from "../result.ts";
+import { countsOf, latencyOf, ownCost } from "../result.ts";
 import type { Surroundings } from "../run.ts";
 import type { PeersOptions } from "./options.ts";
 import type { PeersResult } from "./result.ts";
@@ -80,11 +80,11 @@ class PeersRun {
     const wallSeconds = (nowMs() - this.#startedMs) / 1000;
     const firstMs = this.#firstMs ?? nowMs();
     const secondsTo = (ms: number) => Math.max(0, ms - firstMs) / 1000;
-    const { sent, expected, delivered, lost, duplicated, reordered, causalBreaks } = this.#room.books;
     return {
       options: this.#options,
       ending: signal.aborted ? "interrupted" : "finished",
-      ...{ sent, expected, delivered, lost, duplicated, reordered, causalBreaks },
+      ...countsOf(this.#room.books),
+      causalBreaks: this.#room.books.causalBreaks,
       errors: this.#errors,
       firstErrors: this.#firstErrors,
       seconds: secondsTo(Math.max(...this.#lastMs)),
@@ -96,7 +96,7 @@ class PeersRun {
       joinedMessages: joined?.messages,
       network: this.#room.network,
       lateness: this.#timers.lateness,
-      own: { cpuSeconds: (own.user + own.system) / 1e6, wallSeconds },
+      own: ownCost(own, wallSeconds),
     };
   }
 

@@ -32,10 +32,10 @@ Deno.test("the JSON has exactly these fields, in this order", () => {
   assertEquals(
     toJson(result),
     '{"peers":3,"loss":0.2,"seed":9,"clients":3,"msgs":null,"sent":1000,"expected":3000,"delivered":3000,"lost":0,' +
-      '"duplicated":0,"reordered":0,"causal_breaks":0,"errors":0,"seconds":30,"deliveries_per_s":100,' +
+      '"duplicated":0,"reordered":0,"errors":0,"seconds":30,"deliveries_per_s":100,' +
       '"latency_ms":{"p50":60.123,"p90":200,"p95":400,"p99":500,"p999":600,"max":700},' +
       '"client_seconds":{"avg":29,"max":30},"server":{"cpu_seconds":null,"rss_bytes":null},' +
-      '"overhead_ratio":1.988,"heal_seconds":0.5,"join_seconds":1.2,"joined_messages":1000,' +
+      '"causal_breaks":0,"overhead_ratio":1.988,"heal_seconds":0.5,"join_seconds":1.2,"joined_messages":1000,' +
       '"datagrams":{"sent":5000,"bytes":900000,"lost":1000,"unsent":0,"retransmissions":1200},' +
       '"machine":{"was_the_limit":false,"late_ms":{"p95":1.5,"max":9},"cpu_seconds":3}}',
   );
