@@ -5,7 +5,7 @@ import { ASK_PASSWORD, GREETING } from "../protocol/plain.ts";
 import { Addressee } from "./addressee.ts";
 import { isExempt, placeOf } from "./addresses.ts";
 import { type Capability, kindOf } from "./capabilities.ts";
-import type { Place } from "./accounts/accounts.ts";
+import type { Place } from "./accounts/login_throttle.ts";
 import type { Authenticating } from "./accounts/authenticating.ts";
 import type { Chat } from "./chat.ts";
 import { Kind } from "./listener_kind.ts";

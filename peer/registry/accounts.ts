@@ -4,41 +4,33 @@ import { fold } from "../../protocol/irc/names.ts";
 import type { Refusal } from "../../protocol/peer/registry_frame.ts";
 import { Busy } from "../../server/accounts/bounded_work.ts";
 import { looksOf } from "../../server/accounts/confusables.ts";
-import {
-  accountLimits,
-  MOST_KNOWN,
-  placeLimits,
-  registrationLimits,
-} from "../../server/accounts/login_limits.ts";
+import { LoginThrottle, type Place } from "../../server/accounts/login_throttle.ts";
 import { type Passwords, refusePassword } from "../../server/accounts/password.ts";
-import { Throttle } from "../../server/accounts/throttle.ts";
 import { refused } from "./refusal.ts";
 import type { Store, StoredAccount } from "./store/store.ts";
 
-/** Where somebody is; null for a place that is spared the limits. */
-export type Place = string | null;
+export type { Place };
 
 const wrong = refused("wrong", "That name and password do not fit.");
 
 export class Accounts {
-  readonly #accountFailures = new Throttle(accountLimits);
-  readonly #placeFailures = new Throttle(placeLimits);
-  readonly #registrations = new Throttle(registrationLimits);
-  readonly #known = new Set<string>();
+  readonly #throttle: LoginThrottle;
 
   constructor(
     readonly store: Pick<Store, "createAccount" | "findAccount">,
     readonly passwords: Passwords,
-    readonly now: () => number,
-  ) {}
+    now: () => number,
+  ) {
+    this.#throttle = new LoginThrottle(now);
+  }
 
   /** Null when the account is made. */
   async register(name: string, password: string, place: Place): Promise<Refusal | null> {
     const unfit = refusePassword(password, name);
     if (unfit) return refused("unfit", unfit.sentence);
-    const ms = place === null ? 0 : this.#registrations.wait(place, this.now());
+    const ms = this.#throttle.waitToRegister(place);
     if (ms > 0) return later(ms);
-    if (place !== null) this.#registrations.fail(place, this.now());
+    this.#throttle.registers(place);
     const taken = refused("taken", "That name is taken, or looks like one that is.");
     // Before the password costs anything.
     if (await this.store.findAccount(fold(name))) return taken;
@@ -52,34 +44,21 @@ export class Accounts {
   /** The account, or why not. */
   async login(name: string, password: string, place: Place): Promise<StoredAccount | Refusal> {
     const key = fold(name);
-    const pair = `${key} ${place}`, counted = this.#known.has(pair) ? pair : key;
-    const ms = this.#wait(counted, place);
+    const ms = this.#throttle.wait(key, place);
     if (ms > 0) return later(ms);
-    // Counted before the work, so that many at once are not all free.
-    this.#accountFailures.fail(counted, this.now());
+    // Counted before the work, so that many at once are not all free: nobody has several logins here at a time.
+    this.#throttle.failAccount(key, place);
     const account = await this.store.findAccount(key);
     const outcome = await this.#attempt(async () => ({
       isRight: await this.passwords.verify(password, account?.password ?? null),
     }));
     if ("type" in outcome) return outcome;
     if (!outcome.isRight || !account) {
-      if (place !== null) this.#placeFailures.fail(place, this.now());
+      this.#throttle.failPlace(place);
       return wrong;
     }
-    this.#accountFailures.forgive(counted);
-    this.#remember(pair);
+    this.#throttle.succeed(key, place);
     return account;
-  }
-
-  #remember(pair: string): void {
-    this.#known.delete(pair);
-    this.#known.add(pair);
-    if (this.#known.size > MOST_KNOWN) this.#known.delete(this.#known.values().next().value!);
-  }
-
-  #wait(counted: string, place: Place): number {
-    const ofPlace = place === null ? 0 : this.#placeFailures.wait(place, this.now());
-    return Math.max(ofPlace, this.#accountFailures.wait(counted, this.now()));
   }
 
   async #attempt<Outcome extends object>(work: () => Promise<Outcome>): Promise<Outcome | Refusal> {

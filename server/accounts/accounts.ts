@@ -10,8 +10,7 @@ import { Looks } from "./confusables.ts";
 import type { Account, Directory } from "./directory.ts";
 import type { Passwords } from "./password.ts";
 import { type ClientFirst, ScramExchange } from "./scram.ts";
-import { accountLimits, MOST_KNOWN, placeLimits, registrationLimits } from "./login_limits.ts";
-import { Throttle } from "./throttle.ts";
+import { LoginThrottle, type Place } from "./login_throttle.ts";
 
 /** Why an answer has to wait; the same for a right and a wrong password. */
 export type Obstacle =
@@ -41,14 +40,8 @@ export interface Challenged {
   readonly found: StoredAccount | null;
 }
 
-/** Where an attempt comes from; null for a place that is spared the limits. */
-export type Place = string | null;
-
 export class Accounts {
-  readonly #accountFailures = new Throttle(accountLimits);
-  readonly #placeFailures = new Throttle(placeLimits);
-  readonly #registrations = new Throttle(registrationLimits);
-  readonly #known = new Set<string>();
+  readonly #throttle: LoginThrottle;
   /** Names that are being registered: of two that look alike, one is. */
   readonly #coming = new Looks();
 
@@ -59,12 +52,14 @@ export class Accounts {
     readonly bans: Bans,
     /** Milliseconds since 1970. */
     readonly now: () => number,
-  ) {}
+  ) {
+    this.#throttle = new LoginThrottle(now);
+  }
 
   /** Logs in with a password. */
   async login(name: string, password: string, place: Place): Promise<Login> {
     const key = keyOf(name);
-    const ms = this.#wait(key, place);
+    const ms = this.#throttle.wait(key, place);
     if (ms > 0) return { type: "later", ms };
     return await this.#attempt(async () => {
       const found = await this.store.call("findAccount", key);
@@ -76,7 +71,7 @@ export class Accounts {
   /** Begins a login without a password on the wire. */
   async challenge(first: ClientFirst, place: Place, ownNonce: string): Promise<Challenged | Obstacle> {
     const key = keyOf(first.name);
-    const ms = this.#wait(key, place);
+    const ms = this.#throttle.wait(key, place);
     if (ms > 0) return { type: "later", ms };
     return await this.#attempt(async () => {
       const found = await this.store.call("findAccount", key);
@@ -92,18 +87,17 @@ export class Accounts {
 
   /** Makes an account, for a name and a password that may be one. */
   async register(name: string, password: string, place: Place): Promise<Registration> {
-    const now = this.now();
-    const ms = place === null ? 0 : this.#registrations.wait(place, now);
+    const ms = this.#throttle.waitToRegister(place);
     if (ms > 0) return { type: "later", ms };
     if (this.directory.reservationOf(name).type !== "free" || this.#coming.find(name) !== undefined) {
       return { type: "taken" };
     }
-    if (place !== null) this.#registrations.fail(place, now);
+    this.#throttle.registers(place);
     this.#coming.add(name);
     try {
       return await this.#attempt(async () => {
         const credentials = await this.passwords.make(password);
-        const account = await this.store.call("createAccount", fold(name), name, credentials, now);
+        const account = await this.store.call("createAccount", fold(name), name, credentials, this.now());
         if (account === null) return { type: "taken" } as const;
         this.directory.add(account);
         return { type: "made", account } as const;
@@ -124,37 +118,16 @@ export class Accounts {
     });
   }
 
-  #wait(key: string, place: Place): number {
-    const now = this.now();
-    const ofPlace = place === null ? 0 : this.#placeFailures.wait(place, now);
-    return Math.max(ofPlace, this.#accountFailures.wait(this.#failureKey(key, place), now));
-  }
-
-  /** From where its owner has logged in before, an account has failures of its own. */
-  #failureKey(key: string, place: Place): string {
-    const pair = `${key} ${place}`;
-    return this.#known.has(pair) ? pair : key;
-  }
-
   #decide(key: string, place: Place, found: StoredAccount | null): Login {
-    const now = this.now();
     if (found === null) {
-      this.#accountFailures.fail(this.#failureKey(key, place), now);
-      if (place !== null) this.#placeFailures.fail(place, now);
+      this.#throttle.failAccount(key, place);
+      this.#throttle.failPlace(place);
       return { type: "wrong" };
     }
-    // Not the place's: or an account of one's own would wipe out the failures with other people's.
-    this.#accountFailures.forgive(this.#failureKey(key, place));
-    this.#remember(`${key} ${place}`);
-    const ban = this.bans.ofAccount(found.name, now);
+    this.#throttle.succeed(key, place);
+    const ban = this.bans.ofAccount(found.name, this.now());
     if (ban) return { type: "banned", reason: ban.reason };
     return { type: "in", account: { id: found.id, name: found.name } };
-  }
-
-  #remember(pair: string): void {
-    this.#known.delete(pair);
-    this.#known.add(pair);
-    if (this.#known.size > MOST_KNOWN) this.#known.delete(this.#known.values().next().value!);
   }
 
   async #attempt<Outcome>(work: () => Promise<Outcome>): Promise<Outcome | Obstacle> {

@@ -2,7 +2,8 @@
 import { encodeBase64 } from "../../protocol/irc/base64.ts";
 import { SaslReader } from "../../protocol/irc/sasl.ts";
 import { fixed } from "../options.ts";
-import type { Accounts, Place } from "./accounts.ts";
+import type { Accounts } from "./accounts.ts";
+import type { Place } from "./login_throttle.ts";
 import type { Mechanism } from "./mechanism.ts";
 import { PlainMechanism } from "./plain_mechanism.ts";
 import { ScramMechanism } from "./scram_mechanism.ts";

@@ -1,5 +1,6 @@
 // SASL PLAIN (RFC 4616): one message with a name and a password.
-import type { Accounts, Login, Place } from "./accounts.ts";
+import type { Accounts, Login } from "./accounts.ts";
+import type { Place } from "./login_throttle.ts";
 import { mayActAs, type Mechanism, type Step } from "./mechanism.ts";
 
 export interface PlainCredentials {

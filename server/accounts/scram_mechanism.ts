@@ -1,5 +1,6 @@
 // SASL SCRAM-SHA-256, message by message: the client's first, its proof, and its word that it believes the server.
-import type { Accounts, Challenged, Login, Place } from "./accounts.ts";
+import type { Accounts, Challenged, Login } from "./accounts.ts";
+import type { Place } from "./login_throttle.ts";
 import { mayActAs, type Mechanism, type Step } from "./mechanism.ts";
 import { parseClientFirst } from "./scram.ts";
 
