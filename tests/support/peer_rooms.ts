@@ -202,3 +202,6 @@ export class PeerRooms {
     return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN;
   }
 }
+
+export const texts = (messages: readonly Message[]) =>
+  messages.map(({ body }) => new TextDecoder().decode(body));
