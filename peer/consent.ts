@@ -10,14 +10,14 @@ import type { PeerStore } from "./store/peer_store.ts";
 import type { Talks } from "./talks.ts";
 
 /** Who asks while so many wait for an answer is told that we are busy. */
-const maxAskers = 16;
+export const maxAskers = 16;
 
 export interface ConsentOptions {
-  readonly client: RegistryClient;
-  readonly store: PeerStore;
-  readonly contacts: Contacts;
-  readonly conversations: Conversations;
-  readonly talks: Talks;
+  readonly client: Pick<RegistryClient, "request">;
+  readonly store: Pick<PeerStore, "person">;
+  readonly contacts: Pick<Contacts, "meet" | "wanted">;
+  readonly conversations: Pick<Conversations, "sharesRoom">;
+  readonly talks: Pick<Talks, "agreed" | "begin">;
   /** Whether questions are answered with "busy" by themselves. */
   readonly isBusy: () => boolean;
   readonly tell: (event: PeerEvent) => void;
