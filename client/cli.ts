@@ -9,18 +9,18 @@ import type { ConnectionEvent } from "./connection_events.ts";
 import { destination } from "./destination.ts";
 import { exitCode, isLoopback, signals } from "./exit_code.ts";
 import { type LineModeOptions, type Outcome, runLineMode } from "./line_mode.ts";
-import { localDay, localMinute } from "./local_time.ts";
+import { localDay, localMinute } from "./terminal/local_time.ts";
 import { suggestNickname } from "./nickname.ts";
 import { coloured, plain } from "./terminal/line/paint.ts";
 import { readPasswordFile } from "../cli/password_file.ts";
 import { LineTooLong, Pipe } from "./terminal/line/pipe.ts";
 import { SavedServers } from "./saved_servers.ts";
 import type { Here } from "./server_book.ts";
-import { configFolder, readSettings, writeSettings } from "./settings_file.ts";
+import { configFolder, readSettings, writeSettings } from "./terminal/settings_file.ts";
 import type { Credentials } from "./sasl_login.ts";
 import type { Surface } from "./terminal/line/surface.ts";
 import { device } from "./terminal/device.ts";
-import type { ScreenOptions, ScreenOutcome } from "./terminal/screen.ts";
+import type { ScreenOptions, ScreenOutcome } from "./screen/screen.ts";
 import { defaultSettings } from "./terminal/settings.ts";
 
 export const command = defineCommand({
@@ -161,7 +161,7 @@ async function fullScreen(common: Common, folder: string | undefined): Promise<S
   const path = folder && `${folder}/settings.json`;
   const settings = path === undefined ? defaultSettings : await readSettings(path);
   let saved = settings;
-  const { runScreen } = await import("./terminal/screen.ts");
+  const { runScreen } = await import("./screen/screen.ts");
   return await runScreen({
     ...common,
     device,

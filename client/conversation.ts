@@ -19,7 +19,7 @@ import { caughtUp, doubts, newsOf, questionOf, statusLine } from "./status_lines
 import { keep, type ServerBook } from "./server_book.ts";
 import type { Surface } from "./terminal/line/surface.ts";
 import { Target } from "./target.ts";
-import { screenOnly } from "./terminal/model/screen_commands.ts";
+import { screenOnly } from "./screen/screen_commands.ts";
 import type { Missed } from "./way_back.ts";
 
 export interface ConversationOptions {

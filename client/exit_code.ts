@@ -4,7 +4,7 @@ import { Failure } from "../cli/command.ts";
 import type { Destination } from "./destination.ts";
 import type { Outcome } from "./line_mode.ts";
 import { clean } from "./render.ts";
-import type { ScreenOutcome } from "./terminal/screen.ts";
+import type { ScreenOutcome } from "./screen/screen.ts";
 
 /** Exit codes are 128 and the signal's number, as a shell reports it. */
 export const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;

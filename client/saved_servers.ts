@@ -2,7 +2,7 @@
 // Knows no connection.
 import { Failure, UsageError } from "../cli/command.ts";
 import { nearest } from "../cli/suggest.ts";
-import { isObject, type JsonObject, readObject, replaceObject } from "./json_file.ts";
+import { isObject, type JsonObject, readObject, replaceObject } from "./terminal/json_file.ts";
 import { canBeNickname } from "./nickname.ts";
 import { clean } from "./render.ts";
 

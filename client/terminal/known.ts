@@ -1,6 +1,6 @@
 // What completion knows of the state: who and what could be meant. Pure.
 import type { Known } from "./input/completion.ts";
-import { typedCommands } from "./model/screen_commands.ts";
+import { typedCommands } from "../screen/screen_commands.ts";
 import type { State } from "./model/state.ts";
 import { settingRows } from "./settings_table.ts";
 

@@ -2,7 +2,7 @@
 // line, and does nothing outside: what it changes in the model is answered as effects.
 import { bindings } from "./input/bindings.ts";
 import type { Action, Effect } from "./model/action.ts";
-import type { Model } from "./model/model.ts";
+import type { Model } from "../screen/model.ts";
 import type { Conversation } from "./model/state.ts";
 import { type Context as Here, Timeline } from "./timeline/timeline.ts";
 import { type Layout, type Size, within } from "./view/layout.ts";

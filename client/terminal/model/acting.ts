@@ -2,15 +2,15 @@
 import type { Action } from "./action.ts";
 import type { Chat } from "./chat.ts";
 import type { OpenConversation } from "./open_conversation.ts";
-import { jump } from "./older.ts";
+import { jump } from "../../screen/older.ts";
 import type { Choice } from "./overlays.ts";
-import { PresenceNotes } from "./presence_notes.ts";
+import { PresenceNotes } from "../../screen/presence_notes.ts";
 import type { Reading } from "./reading.ts";
-import { Running } from "./running.ts";
-import { giveUpSecret } from "./secrets.ts";
+import { Running } from "../../screen/running.ts";
+import { giveUpSecret } from "../../screen/secrets.ts";
 import { copy, react, redact, replyTo, select, selectedSaid } from "./selecting.ts";
-import { submit } from "./submitting.ts";
-import { Talking } from "./talking.ts";
+import { submit } from "../../screen/submitting.ts";
+import { Talking } from "../../screen/talking.ts";
 
 /** How long after the first ^C the second one leaves, in milliseconds. */
 const againMs = 2_000;

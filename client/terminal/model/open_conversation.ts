@@ -4,7 +4,7 @@ import { ConversationLog } from "./conversation_log.ts";
 import type { Entry } from "./entry.ts";
 import { Members, type Names } from "./members.ts";
 import type { Conversation, Member, Position } from "./state.ts";
-import type { Heard } from "./hearing_said.ts";
+import type { Heard } from "../../screen/hearing_said.ts";
 import { Early } from "./reactions.ts";
 import { Typing } from "./typing.ts";
 

@@ -3,7 +3,7 @@ import { systemClock } from "../../../client/clock.ts";
 import type { Connection } from "../../../client/connection.ts";
 import type { ConnectionEvent, End } from "../../../client/connection_events.ts";
 import { device } from "../../../client/terminal/device.ts";
-import { runScreen } from "../../../client/terminal/screen.ts";
+import { runScreen } from "../../../client/screen/screen.ts";
 import { defaultSettings } from "../../../client/terminal/settings.ts";
 
 const [fault] = Deno.args;

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { IrcMessage } from "../../../protocol/irc/message.ts";
 import { parseMessage } from "../../../protocol/irc/message.ts";
 import { KeyDecoder } from "../../../client/terminal/input/keys.ts";
-import { Model } from "../../../client/terminal/model/model.ts";
+import { Model } from "../../../client/screen/model.ts";
 import type { Surroundings } from "../../../client/terminal/outside.ts";
 import { defaultSettings } from "../../../client/terminal/settings.ts";
 import { Shell } from "../../../client/terminal/shell.ts";

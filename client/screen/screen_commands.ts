@@ -1,6 +1,6 @@
 // The commands that only the full screen has, in the shape of those of the line mode, and all of them together: /help,
 // completion and the model read this table. Pure.
-import { commands, cutWord, ifName, type Intent, type TypedCommand } from "../../commands.ts";
+import { commands, cutWord, ifName, type Intent, type TypedCommand } from "../commands.ts";
 import { searchAttributes } from "./search_words.ts";
 
 export type ScreenIntent =

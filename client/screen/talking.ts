@@ -1,9 +1,9 @@
 // Saying something in the conversation in view, or giving it back with the reason why not. Knows no commands.
-import type { Intent } from "../../commands.ts";
-import { request } from "../../requests.ts";
-import type { Chat } from "./chat.ts";
+import type { Intent } from "../commands.ts";
+import { request } from "../requests.ts";
+import type { Chat } from "../terminal/model/chat.ts";
 import type { PresenceNotes } from "./presence_notes.ts";
-import type { Reading } from "./reading.ts";
+import type { Reading } from "../terminal/model/reading.ts";
 
 export type Talk = Extract<Intent, { type: "say" | "act" }>;
 

@@ -1,6 +1,6 @@
 // Asking for passwords, one after the other, before an account is made, opened or given another one. What was typed goes
 // into the effect and nowhere else.
-import type { Chat, Secrets } from "./chat.ts";
+import type { Chat, Secrets } from "../terminal/model/chat.ts";
 
 const prompts: Readonly<Record<Secrets["what"], readonly string[]>> = {
   register: ["A password for", "The same again"],

@@ -2,10 +2,10 @@
 // and no command line.
 import type { End } from "../connection_events.ts";
 import type { Credentials } from "../sasl_login.ts";
-import { Colours, type TerminalKind } from "./colours.ts";
-import type { Device } from "./device.ts";
-import { backgroundQuery } from "./notices.ts";
-import { Stage } from "./stage.ts";
+import { Colours, type TerminalKind } from "../terminal/colours.ts";
+import type { Device } from "../terminal/device.ts";
+import { backgroundQuery } from "../terminal/notices.ts";
+import { Stage } from "../terminal/stage.ts";
 import { Talk, type TalkOptions } from "./talk.ts";
 import { Welcome } from "./welcome.ts";
 

@@ -1,12 +1,12 @@
 // The scene before there is a connection: who are you? Knows no server.
 import { canBeNickname } from "../nickname.ts";
-import { bindingFor } from "./input/bindings.ts";
-import { Editor } from "./input/editor.ts";
-import type { Input } from "./input/key.ts";
-import type { Scene } from "./stage.ts";
-import { safe } from "./view/fit.ts";
-import type { Size } from "./view/layout.ts";
-import { type Picture, welcomePicture } from "./view/picture.ts";
+import { bindingFor } from "../terminal/input/bindings.ts";
+import { Editor } from "../terminal/input/editor.ts";
+import type { Input } from "../terminal/input/key.ts";
+import type { Scene } from "../terminal/stage.ts";
+import { safe } from "../terminal/view/fit.ts";
+import type { Size } from "../terminal/view/layout.ts";
+import { type Picture, welcomePicture } from "../terminal/view/picture.ts";
 
 export interface WelcomeOptions {
   /** The nickname that is taken for no answer. */

@@ -1,5 +1,5 @@
 // A JSON object in a file that people edit too: read whole, replaced whole. Knows not what is in it.
-import { Failure } from "../cli/command.ts";
+import { Failure } from "../../cli/command.ts";
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 

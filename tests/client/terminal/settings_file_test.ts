@@ -1,8 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { Failure } from "../../cli/command.ts";
-import { configFolder, readSettings, writeSettings } from "../../client/settings_file.ts";
-import { defaultSettings } from "../../client/terminal/settings.ts";
-import { inTempDir } from "../support/temp_dir.ts";
+import { Failure } from "../../../cli/command.ts";
+import { configFolder, readSettings, writeSettings } from "../../../client/terminal/settings_file.ts";
+import { defaultSettings } from "../../../client/terminal/settings.ts";
+import { inTempDir } from "../../support/temp_dir.ts";
 
 Deno.test("the file is in XDG_CONFIG_HOME if that is absolute, else at home", () => {
   assertEquals(configFolder("/config", "/home/ann"), "/config/chatroom");

@@ -1,10 +1,10 @@
 // Whatever happens in whatever order, the model keeps what views rely on.
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import type { Action } from "../../../../client/terminal/model/action.ts";
-import type { Conversation } from "../../../../client/terminal/model/state.ts";
-import { typedCommands } from "../../../../client/terminal/model/screen_commands.ts";
-import { formatMessage } from "../../../../protocol/irc/message.ts";
-import { type Random, randomFrom } from "../../../support/random.ts";
+import type { Action } from "../../../client/terminal/model/action.ts";
+import type { Conversation } from "../../../client/terminal/model/state.ts";
+import { typedCommands } from "../../../client/screen/screen_commands.ts";
+import { formatMessage } from "../../../protocol/irc/message.ts";
+import { type Random, randomFrom } from "../../support/random.ts";
 import { Scene } from "./scene.ts";
 
 const people = ["ann", "bob", "cat", "Bob", "dan[x]"];

@@ -1,9 +1,9 @@
 // Numeric replies -> what changes, and the words for a person. What each says in words is client/render_numerics.ts.
-import { type IrcMessage, nicknameOf } from "../../../protocol/irc/message.ts";
-import { isRoom, withTokens } from "../../isupport.ts";
-import { numericText } from "../../render_numerics.ts";
-import type { Chat } from "./chat.ts";
-import type { OpenConversation } from "./open_conversation.ts";
+import { type IrcMessage, nicknameOf } from "../../protocol/irc/message.ts";
+import { isRoom, withTokens } from "../isupport.ts";
+import { numericText } from "../render_numerics.ts";
+import type { Chat } from "../terminal/model/chat.ts";
+import type { OpenConversation } from "../terminal/model/open_conversation.ts";
 
 /** Names that wait for the end of their list. */
 const maxListed = 20_000;

@@ -1,10 +1,10 @@
 // Reaching back into what the server keeps: one page at a time, as the person scrolls up, or until a message that was found
 // by a search is there. Knows no layout.
-import type { ConnectionEvent } from "../../connection_events.ts";
-import type { Chat } from "./chat.ts";
-import type { OpenConversation } from "./open_conversation.ts";
-import type { Choice } from "./overlays.ts";
-import type { Reading } from "./reading.ts";
+import type { ConnectionEvent } from "../connection_events.ts";
+import type { Chat } from "../terminal/model/chat.ts";
+import type { OpenConversation } from "../terminal/model/open_conversation.ts";
+import type { Choice } from "../terminal/model/overlays.ts";
+import type { Reading } from "../terminal/model/reading.ts";
 
 /** Past this a conversation does not grow by being scrolled. */
 const maxEntries = 40_000;

@@ -1,18 +1,18 @@
 // What a command means -> what changes and what is asked of the server. What the commands are is screen_commands.ts; those
 // that change settings are settings_commands.ts.
-import type { Intent } from "../../commands.ts";
-import { helpLines } from "../../help_lines.ts";
-import { isRoom } from "../../isupport.ts";
-import { request } from "../../requests.ts";
-import { statusLine } from "../../status_lines.ts";
-import type { Chat } from "./chat.ts";
-import type { OpenConversation } from "./open_conversation.ts";
+import type { Intent } from "../commands.ts";
+import { helpLines } from "../help_lines.ts";
+import { isRoom } from "../isupport.ts";
+import { request } from "../requests.ts";
+import { statusLine } from "../status_lines.ts";
+import type { Chat } from "../terminal/model/chat.ts";
+import type { OpenConversation } from "../terminal/model/open_conversation.ts";
 import type { PresenceNotes } from "./presence_notes.ts";
-import type { Reading } from "./reading.ts";
+import type { Reading } from "../terminal/model/reading.ts";
 import { type ScreenIntent, typedCommands } from "./screen_commands.ts";
 import { askSecret } from "./secrets.ts";
-import { react, redact, replyTo, selectedOr } from "./selecting.ts";
-import { ignore, setSetting, unignore } from "./settings_commands.ts";
+import { react, redact, replyTo, selectedOr } from "../terminal/model/selecting.ts";
+import { ignore, setSetting, unignore } from "../terminal/model/settings_commands.ts";
 import type { Talk, Talking } from "./talking.ts";
 
 export interface RunningOptions {

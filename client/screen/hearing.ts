@@ -1,14 +1,14 @@
 // What the server says -> what changes on the screen: a table by command. Numerics are hearing_numerics.ts, what is said
 // hearing_said.ts.
-import { parseModeChanges } from "../../../protocol/irc/modes.ts";
-import { type IrcMessage, nicknameOf } from "../../../protocol/irc/message.ts";
-import { isRoom, roomOf } from "../../isupport.ts";
-import type { Chat } from "./chat.ts";
-import type { Happened } from "./entry.ts";
+import { parseModeChanges } from "../../protocol/irc/modes.ts";
+import { type IrcMessage, nicknameOf } from "../../protocol/irc/message.ts";
+import { isRoom, roomOf } from "../isupport.ts";
+import type { Chat } from "../terminal/model/chat.ts";
+import type { Happened } from "../terminal/model/entry.ts";
 import { hearNumeric } from "./hearing_numerics.ts";
 import { type Heard, hearRedaction, hearSaid, hearTags } from "./hearing_said.ts";
-import type { OpenConversation } from "./open_conversation.ts";
-import type { Reading } from "./reading.ts";
+import type { OpenConversation } from "../terminal/model/open_conversation.ts";
+import type { Reading } from "../terminal/model/reading.ts";
 
 export function hearMessage(
   chat: Chat,

@@ -5,14 +5,14 @@ import type { Clock } from "../clock.ts";
 import type { Connection } from "../connection.ts";
 import type { ConnectionEvent, End } from "../connection_events.ts";
 import { keep, type ServerBook } from "../server_book.ts";
-import type { Colours } from "./colours.ts";
-import { Model } from "./model/model.ts";
-import { bell, clipboard, notification } from "./notices.ts";
-import type { Settings } from "./settings.ts";
+import type { Colours } from "../terminal/colours.ts";
+import { Model } from "./model.ts";
+import { bell, clipboard, notification } from "../terminal/notices.ts";
+import type { Settings } from "../terminal/settings.ts";
 import type { Credentials } from "../sasl_login.ts";
-import type { AccountEffect } from "./outside.ts";
-import { Shell } from "./shell.ts";
-import type { Stage } from "./stage.ts";
+import type { AccountEffect } from "../terminal/outside.ts";
+import { Shell } from "../terminal/shell.ts";
+import type { Stage } from "../terminal/stage.ts";
 
 export interface TalkOptions {
   readonly connect: (

@@ -1,7 +1,7 @@
 // A text that was typed -> an answer to a question, words, or a command: which of these it is.
-import { interpret } from "../../commands.ts";
-import { canBeNickname } from "../../nickname.ts";
-import type { Chat } from "./chat.ts";
+import { interpret } from "../commands.ts";
+import { canBeNickname } from "../nickname.ts";
+import type { Chat } from "../terminal/model/chat.ts";
 import type { Running } from "./running.ts";
 import { type ScreenIntent, typedCommands } from "./screen_commands.ts";
 import { answerSecret } from "./secrets.ts";

@@ -1,21 +1,21 @@
 // The state of the full screen and how it changes: by what the connection tells, what the person does, and time. Knows no
 // terminal, no layout, no timer and no socket: what is to be done outside is answered as effects.
-import type { IrcMessage } from "../../../protocol/irc/message.ts";
-import { nicknameOf } from "../../../protocol/irc/message.ts";
-import type { ConnectionEvent, ConnectionState } from "../../connection_events.ts";
-import type { Isupport } from "../../isupport.ts";
-import type { Settings } from "../settings.ts";
-import { Acting } from "./acting.ts";
-import type { Action, Effect } from "./action.ts";
-import { Chat, type ModelOptions } from "./chat.ts";
+import type { IrcMessage } from "../../protocol/irc/message.ts";
+import { nicknameOf } from "../../protocol/irc/message.ts";
+import type { ConnectionEvent, ConnectionState } from "../connection_events.ts";
+import type { Isupport } from "../isupport.ts";
+import type { Settings } from "../terminal/settings.ts";
+import { Acting } from "../terminal/model/acting.ts";
+import type { Action, Effect } from "../terminal/model/action.ts";
+import { Chat, type ModelOptions } from "../terminal/model/chat.ts";
 import { hearMessage } from "./hearing.ts";
 import { hearFound } from "./hearing_found.ts";
 import { caughtUp, follow, giveBack, loggedIn, refresh, tellWait } from "./news.ts";
 import { askOlder, played } from "./older.ts";
-import { Reading } from "./reading.ts";
-import type { Asking, Conversation, Overlay, Position, State } from "./state.ts";
+import { Reading } from "../terminal/model/reading.ts";
+import type { Asking, Conversation, Overlay, Position, State } from "../terminal/model/state.ts";
 
-export type { ModelOptions } from "./chat.ts";
+export type { ModelOptions } from "../terminal/model/chat.ts";
 
 export class Model implements State {
   readonly #chat: Chat;

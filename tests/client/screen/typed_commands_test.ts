@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { commands, interpret } from "../../../../client/commands.ts";
-import { screenOnly, typedCommands } from "../../../../client/terminal/model/screen_commands.ts";
-import { defaultSettings } from "../../../../client/terminal/settings.ts";
-import { settingRows } from "../../../../client/terminal/settings_table.ts";
+import { commands, interpret } from "../../../client/commands.ts";
+import { screenOnly, typedCommands } from "../../../client/screen/screen_commands.ts";
+import { defaultSettings } from "../../../client/terminal/settings.ts";
+import { settingRows } from "../../../client/terminal/settings_table.ts";
 import { Scene, words } from "./scene.ts";
 
 const last = (scene: Scene) => words(scene.current).at(-1);

@@ -1,15 +1,15 @@
 // The model on a real connection to a real server: what it asks for is understood, and what it is told it understands.
 import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { systemClock } from "../../../../client/clock.ts";
-import { Connection } from "../../../../client/connection.ts";
-import type { Action, Effect } from "../../../../client/terminal/model/action.ts";
-import type { Said } from "../../../../client/terminal/model/entry.ts";
-import { Model } from "../../../../client/terminal/model/model.ts";
-import type { Conversation } from "../../../../client/terminal/model/state.ts";
-import { defaultSettings } from "../../../../client/terminal/settings.ts";
-import { CuttingRelay } from "../../../support/cutting_relay.ts";
-import { IrcServer } from "../../../support/irc_server.ts";
+import { systemClock } from "../../../client/clock.ts";
+import { Connection } from "../../../client/connection.ts";
+import type { Action, Effect } from "../../../client/terminal/model/action.ts";
+import type { Said } from "../../../client/terminal/model/entry.ts";
+import { Model } from "../../../client/screen/model.ts";
+import type { Conversation } from "../../../client/terminal/model/state.ts";
+import { defaultSettings } from "../../../client/terminal/settings.ts";
+import { CuttingRelay } from "../../support/cutting_relay.ts";
+import { IrcServer } from "../../support/irc_server.ts";
 import { texts, words } from "./scene.ts";
 
 type AccountEffect = Extract<Effect, { readonly secrets: readonly string[] }>;

@@ -1,7 +1,7 @@
 // What we tell others of ourselves unasked: that we type (IRCv3 typing), and that we are away when no key was pressed for
 // long. Knows no keys.
-import type { Chat } from "./chat.ts";
-import type { OpenConversation } from "./open_conversation.ts";
+import type { Chat } from "../terminal/model/chat.ts";
+import type { OpenConversation } from "../terminal/model/open_conversation.ts";
 
 /** "active" is said again after this long, and "paused" when the text has rested for this long; milliseconds. */
 const againMs = 3_000;

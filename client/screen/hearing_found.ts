@@ -1,7 +1,7 @@
 // What a search has found -> a list to jump from. Knows nothing of how it is asked for.
-import { roomOf } from "../../isupport.ts";
-import { localDay, localMinute } from "../../local_time.ts";
-import type { Chat } from "./chat.ts";
+import { roomOf } from "../isupport.ts";
+import { localDay, localMinute } from "../terminal/local_time.ts";
+import type { Chat } from "../terminal/model/chat.ts";
 import { type Heard, spoken } from "./hearing_said.ts";
 
 export function hearFound(chat: Chat, { message, who, isOwn, time }: Heard): void {

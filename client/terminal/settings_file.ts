@@ -1,9 +1,9 @@
 // The settings of the terminal client in a file: JSON, with the names and values of terminal/settings_table.ts. What is
 // not in it has its default, and what is not known in it is left there.
-import { Failure } from "../cli/command.ts";
+import { Failure } from "../../cli/command.ts";
 import { readObject, replaceObject } from "./json_file.ts";
-import { defaultSettings, type Settings } from "./terminal/settings.ts";
-import { settingRows } from "./terminal/settings_table.ts";
+import { defaultSettings, type Settings } from "./settings.ts";
+import { settingRows } from "./settings_table.ts";
 
 /** The folder for all that a person sets, by XDG_CONFIG_HOME and HOME. Undefined: there is no place for it. */
 export function configFolder(configHome: string | undefined, home: string | undefined): string | undefined {

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { Failure } from "../../cli/command.ts";
-import { readObject, replaceObject } from "../../client/json_file.ts";
-import { inTempDir } from "../support/temp_dir.ts";
+import { Failure } from "../../../cli/command.ts";
+import { readObject, replaceObject } from "../../../client/terminal/json_file.ts";
+import { inTempDir } from "../../support/temp_dir.ts";
 
 Deno.test("a file that is a link stays one, and is for its owner alone", () =>
   inTempDir(async (dir) => {

@@ -1,11 +1,11 @@
 // PRIVMSG, NOTICE, TAGMSG and REDACT -> the conversation they belong to. Knows nothing of joins and numerics.
-import type { IrcMessage } from "../../../protocol/irc/message.ts";
-import { isRoom, roomOf } from "../../isupport.ts";
-import type { Chat } from "./chat.ts";
-import type { Said } from "./entry.ts";
-import type { OpenConversation } from "./open_conversation.ts";
-import { addReaction, type Reactions, takeReaction } from "./reactions.ts";
-import type { Reading } from "./reading.ts";
+import type { IrcMessage } from "../../protocol/irc/message.ts";
+import { isRoom, roomOf } from "../isupport.ts";
+import type { Chat } from "../terminal/model/chat.ts";
+import type { Said } from "../terminal/model/entry.ts";
+import type { OpenConversation } from "../terminal/model/open_conversation.ts";
+import { addReaction, type Reactions, takeReaction } from "../terminal/model/reactions.ts";
+import type { Reading } from "../terminal/model/reading.ts";
 
 /** A message with what everybody wants to know of it. */
 export interface Heard {

@@ -1,10 +1,10 @@
 // A model with a clock of its own, spoken to in lines of IRC: what the tests of the model share.
-import { Model } from "../../../../client/terminal/model/model.ts";
-import type { Action, Effect } from "../../../../client/terminal/model/action.ts";
-import type { Entry } from "../../../../client/terminal/model/entry.ts";
-import type { Conversation } from "../../../../client/terminal/model/state.ts";
-import { defaultSettings, type Settings } from "../../../../client/terminal/settings.ts";
-import { formatMessage, parseMessage } from "../../../../protocol/irc/message.ts";
+import { Model } from "../../../client/screen/model.ts";
+import type { Action, Effect } from "../../../client/terminal/model/action.ts";
+import type { Entry } from "../../../client/terminal/model/entry.ts";
+import type { Conversation } from "../../../client/terminal/model/state.ts";
+import { defaultSettings, type Settings } from "../../../client/terminal/settings.ts";
+import { formatMessage, parseMessage } from "../../../protocol/irc/message.ts";
 
 export type Origin = "live" | "replay" | "history" | "search";
 

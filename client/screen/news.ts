@@ -1,13 +1,13 @@
 // What the connection tells of itself -> the status bar and notes: its state, what was caught up, what did not arrive.
 // Knows no messages but those of ours that it gives back.
-import type { IrcMessage } from "../../../protocol/irc/message.ts";
-import type { ConnectionEvent, ConnectionState } from "../../connection_events.ts";
-import { problemOf } from "../../connection_events.ts";
-import { caughtUpNews } from "../../status_lines.ts";
-import type { Chat } from "./chat.ts";
+import type { IrcMessage } from "../../protocol/irc/message.ts";
+import type { ConnectionEvent, ConnectionState } from "../connection_events.ts";
+import { problemOf } from "../connection_events.ts";
+import { caughtUpNews } from "../status_lines.ts";
+import type { Chat } from "../terminal/model/chat.ts";
 import { spoken } from "./hearing_said.ts";
 import { askSecret } from "./secrets.ts";
-import type { OpenConversation } from "./open_conversation.ts";
+import type { OpenConversation } from "../terminal/model/open_conversation.ts";
 
 /** A wait for the next attempt to connect that is told each time, in milliseconds. */
 const newsMs = 5_000;
