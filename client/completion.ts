@@ -1,6 +1,6 @@
 // What Tab offers. Pure.
-import { neutralise } from "../protocol/terminal_text.ts";
 import { bangNames, commands } from "./commands.ts";
+import { completes } from "./terminal/input/completion.ts";
 
 /** The possible words in place of the last one of `line`, and that last word as it stands. */
 export function complete(
@@ -19,9 +19,4 @@ export function complete(
     ? bangNames.map((name) => `!${name} `)
     : [...nicknames.map((name) => name + end), ...rooms.map((room) => `${room} `)];
   return [offered.filter((name) => completes(name, word)).sort(), word];
-}
-
-/** A name that could disturb the terminal is not offered, rather than offered as something else than it is. */
-export function completes(name: string, word: string): boolean {
-  return name.toLowerCase().startsWith(word.toLowerCase()) && neutralise(name) === name;
 }

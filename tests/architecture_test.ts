@@ -24,6 +24,7 @@ const planted: [rule: string, path: string, source: string][] = [
   ["loadtest does not import peer", "loadtest/x.ts", 'import "../peer/a.ts";'],
   ["loadtest/peers imports no server", "loadtest/peers/x.ts", 'import "../../server/log.ts";'],
   ["peer imports the client's terminal alone", "peer/x.ts", 'import "../client/connection.ts";'],
+  ["the terminal knows no connection", "client/terminal/x.ts", 'import "../screen/model.ts";'],
   ["only the registry uses the server's accounts", "peer/x.ts", 'import "../server/accounts/throttle.ts";'],
   ["the registry uses nothing else of the server's", "peer/registry/x.ts", 'import "../../server/chat.ts";'],
   ["nobody imports tests", "server/x.ts", 'import "../tests/support/a.ts";'],
@@ -79,7 +80,7 @@ const allowed: [path: string, source: string][] = [
     'import "../../server/accounts/throttle.ts"; import "../../server/event_log.ts";',
   ],
   ["loadtest/peers/x.ts", 'import "../../peer/link.ts"; import "../run.ts";'],
-  ["peer/cli.ts", 'import "../client/terminal/screen.ts"; import "../protocol/a.ts";'],
+  ["peer/cli.ts", 'import "../client/terminal/shell.ts"; import "../protocol/a.ts";'],
   ["client/x.ts", "options.env; state.args; const Deno2 = 1;"],
 ];
 

@@ -3,7 +3,7 @@
 import { parseModeChanges } from "../../protocol/irc/modes.ts";
 import { type IrcMessage, nicknameOf } from "../../protocol/irc/message.ts";
 import { isRoom, roomOf } from "../isupport.ts";
-import type { Chat } from "../terminal/model/chat.ts";
+import type { IrcChat } from "./irc_chat.ts";
 import type { Happened } from "../terminal/model/entry.ts";
 import { hearNumeric } from "./hearing_numerics.ts";
 import { type Heard, hearRedaction, hearSaid, hearTags } from "./hearing_said.ts";
@@ -11,7 +11,7 @@ import type { OpenConversation } from "../terminal/model/open_conversation.ts";
 import type { Reading } from "../terminal/model/reading.ts";
 
 export function hearMessage(
-  chat: Chat,
+  chat: IrcChat,
   reading: Reading,
   message: IrcMessage,
   origin: Heard["origin"],
@@ -35,7 +35,7 @@ export function hearMessage(
   else if (/^\d{3}$/.test(message.command)) hearNumeric(chat, message);
 }
 
-type Row = (chat: Chat, heard: Heard, reading: Reading) => void;
+type Row = (chat: IrcChat, heard: Heard, reading: Reading) => void;
 
 const rows: Readonly<Record<string, Row>> = {
   JOIN(chat, heard) {
@@ -169,12 +169,12 @@ const rows: Readonly<Record<string, Row>> = {
 };
 
 /** To the conversation that it names (IRCv3 standard-replies), else where the person is. */
-function standardReply(chat: Chat, params: readonly string[], level: "status" | "error"): void {
+function standardReply(chat: IrcChat, params: readonly string[], level: "status" | "error"): void {
   const named = params.slice(2, -1).map((word) => chat.conversations.find(word)).find((each) => each);
   chat.note(level, params.at(-1) ?? "", named);
 }
 
-function entered(chat: Chat, conversation: OpenConversation, room: string): void {
+function entered(chat: IrcChat, conversation: OpenConversation, room: string): void {
   const { conversations, wanted } = chat;
   conversation.name = room;
   conversation.presence = "in";
@@ -192,13 +192,13 @@ function out(conversation: OpenConversation): void {
 }
 
 /** Somebody is not in it any more. True if they were. */
-function gone(chat: Chat, conversation: OpenConversation, who: string): boolean {
+function gone(chat: IrcChat, conversation: OpenConversation, who: string): boolean {
   conversation.typists.stop(chat.fold(who));
   return conversation.people.remove(who);
 }
 
 function happened(
-  chat: Chat,
+  chat: IrcChat,
   conversation: OpenConversation,
   { who, time }: Heard,
   what: Happened["what"],
@@ -210,7 +210,7 @@ function happened(
 
 /** It is told as part of the past, and changes nothing now. */
 function happenedBefore(
-  chat: Chat,
+  chat: IrcChat,
   { who, time, origin }: Heard,
   room: string,
   what: Happened["what"],

@@ -1,10 +1,10 @@
 // What a search has found -> a list to jump from. Knows nothing of how it is asked for.
 import { roomOf } from "../isupport.ts";
 import { localDay, localMinute } from "../terminal/local_time.ts";
-import type { Chat } from "../terminal/model/chat.ts";
+import type { IrcChat } from "./irc_chat.ts";
 import { type Heard, spoken } from "./hearing_said.ts";
 
-export function hearFound(chat: Chat, { message, who, isOwn, time }: Heard): void {
+export function hearFound(chat: IrcChat, { message, who, isOwn, time }: Heard): void {
   if (message.command === "NOTE") {
     chat.note("status", message.params.at(-1) ?? "");
     return;

@@ -2,7 +2,7 @@
 import { type IrcMessage, nicknameOf } from "../../protocol/irc/message.ts";
 import { isRoom, withTokens } from "../isupport.ts";
 import { numericText } from "../render_numerics.ts";
-import type { Chat } from "../terminal/model/chat.ts";
+import type { IrcChat } from "./irc_chat.ts";
 import type { OpenConversation } from "../terminal/model/open_conversation.ts";
 
 /** Names that wait for the end of their list. */
@@ -11,7 +11,7 @@ const maxListed = 20_000;
 /** Members that we ask WHO of on our own, to know who is away. */
 const maxWho = 300;
 
-export function hearNumeric(chat: Chat, message: IrcMessage): void {
+export function hearNumeric(chat: IrcChat, message: IrcMessage): void {
   const { command, params } = message;
   const row = Object.hasOwn(rows, command) ? rows[command] : undefined;
   if (row) return row(chat, params, message);
@@ -22,7 +22,7 @@ export function hearNumeric(chat: Chat, message: IrcMessage): void {
   chat.note("plain", text, isAnswer ? subject(chat, params) : chat.conversations.server);
 }
 
-type Row = (chat: Chat, params: readonly string[], message: IrcMessage) => void;
+type Row = (chat: IrcChat, params: readonly string[], message: IrcMessage) => void;
 
 const rows: Readonly<Record<string, Row>> = {
   "005": (chat, params) => chat.learn(withTokens(chat.isupport, params)),
@@ -95,13 +95,13 @@ const rows: Readonly<Record<string, Row>> = {
   },
 };
 
-function away(chat: Chat, isAway: boolean): void {
+function away(chat: IrcChat, isAway: boolean): void {
   if (chat.isAway === isAway) return;
   chat.isAway = isAway;
   chat.note("status", numericText(isAway ? "306" : "305", [])!);
 }
 
-function topic(chat: Chat, room: string, text: string | undefined): void {
+function topic(chat: IrcChat, room: string, text: string | undefined): void {
   const conversation = chat.conversations.find(room);
   if (conversation) {
     conversation.topic = text === "" ? undefined : text;
@@ -113,13 +113,13 @@ function topic(chat: Chat, room: string, text: string | undefined): void {
 }
 
 /** Who is away in a room, the server tells only of changes. */
-function askWho(chat: Chat, conversation: OpenConversation): void {
+function askWho(chat: IrcChat, conversation: OpenConversation): void {
   if (conversation.presence !== "in" || conversation.people.list.length > maxWho) return;
   conversation.asksWho = true;
   chat.send("WHO", conversation.name);
 }
 
-function refused(chat: Chat, command: string, params: readonly string[], text: string): void {
+function refused(chat: IrcChat, command: string, params: readonly string[], text: string): void {
   const [, subjectName = ""] = params;
   if (command === "421" && subjectName === "TAGMSG") {
     chat.refusesTags = true;
@@ -142,7 +142,7 @@ function refused(chat: Chat, command: string, params: readonly string[], text: s
 }
 
 /** The conversation that a reply is about, if it is open. */
-function subject(chat: Chat, params: readonly string[]): OpenConversation | undefined {
+function subject(chat: IrcChat, params: readonly string[]): OpenConversation | undefined {
   const isRoomReply = (word: string | undefined) => word !== undefined && isRoom(word, chat.isupport);
   const name = isRoomReply(params[1]) ? params[1] : isRoomReply(params[2]) ? params[2] : undefined;
   return name === undefined ? undefined : chat.conversations.find(name);

@@ -1,7 +1,7 @@
 // PRIVMSG, NOTICE, TAGMSG and REDACT -> the conversation they belong to. Knows nothing of joins and numerics.
 import type { IrcMessage } from "../../protocol/irc/message.ts";
 import { isRoom, roomOf } from "../isupport.ts";
-import type { Chat } from "../terminal/model/chat.ts";
+import type { IrcChat } from "./irc_chat.ts";
 import type { Said } from "../terminal/model/entry.ts";
 import type { OpenConversation } from "../terminal/model/open_conversation.ts";
 import { addReaction, type Reactions, takeReaction } from "../terminal/model/reactions.ts";
@@ -32,7 +32,7 @@ export function spoken(
 }
 
 /** Where a message to `target` belongs; opened, if there is no such conversation yet. */
-export function placeOf(chat: Chat, { message, who, isOwn }: Heard): OpenConversation | undefined {
+export function placeOf(chat: IrcChat, { message, who, isOwn }: Heard): OpenConversation | undefined {
   const [target = ""] = message.params;
   const { conversations, isupport } = chat;
   const room = roomOf(target, isupport);
@@ -50,7 +50,7 @@ export function placeOf(chat: Chat, { message, who, isOwn }: Heard): OpenConvers
   return conversations.open(who, "person");
 }
 
-export function hearSaid(chat: Chat, reading: Reading, heard: Heard): void {
+export function hearSaid(chat: IrcChat, reading: Reading, heard: Heard): void {
   const { message, origin, who, isOwn, time } = heard;
   const [target = "", text = ""] = message.params;
   if (!isOwn && chat.isIgnored(who)) return;
@@ -80,7 +80,7 @@ export function hearSaid(chat: Chat, reading: Reading, heard: Heard): void {
     isHighlight: !isOwn && chat.mentionsUs(said.text),
     msgid,
     replyTo: message.tags?.get("+draft/reply") ?? message.tags?.get("+reply"),
-    reactions: conversation.early.take(msgid).reduce((all, each) => reacted(chat, all, each), noReactions),
+    reactions: conversation.early.take(msgid).reduce((all, change) => change(all), noReactions),
     redacted,
   };
   conversation.typists.stop(chat.fold(who));
@@ -99,7 +99,7 @@ export function hearSaid(chat: Chat, reading: Reading, heard: Heard): void {
 }
 
 /** IRCv3 typing, draft/react and draft/unreact. */
-export function hearTags(chat: Chat, heard: Heard): void {
+export function hearTags(chat: IrcChat, heard: Heard): void {
   const { message, origin, who, isOwn } = heard;
   if (!isOwn && chat.isIgnored(who)) return;
   const [target = ""] = message.params;
@@ -118,7 +118,7 @@ export function hearTags(chat: Chat, heard: Heard): void {
   if (msgid === undefined || !isReaction) return;
   const said = conversation.log.said(msgid);
   // Older messages come in pages, the newest page first: what is reacted to may be on the next one.
-  if (!said) return conversation.early.keep(msgid, heard);
+  if (!said) return conversation.early.keep(msgid, (reactions) => reacted(chat, reactions, heard));
   const reactions = reacted(chat, said.reactions, heard);
   if (reactions === said.reactions) return;
   conversation.log.change(said, { reactions });
@@ -126,7 +126,7 @@ export function hearTags(chat: Chat, heard: Heard): void {
 }
 
 /** The reactions with one more or one less. */
-function reacted(chat: Chat, reactions: Reactions, { message: { tags }, who }: Heard): Reactions {
+function reacted(chat: IrcChat, reactions: Reactions, { message: { tags }, who }: Heard): Reactions {
   const same = (a: string, b: string) => chat.fold(a) === chat.fold(b);
   const added = tags?.get("+draft/react");
   if (added !== undefined) return addReaction(reactions, added, who, same);
@@ -134,7 +134,7 @@ function reacted(chat: Chat, reactions: Reactions, { message: { tags }, who }: H
 }
 
 /** Something that was said is taken back (draft/message-redaction). */
-export function hearRedaction(chat: Chat, { message, who }: Heard): void {
+export function hearRedaction(chat: IrcChat, { message, who }: Heard): void {
   const [target = "", msgid = "", reason] = message.params;
   const conversation = chat.conversations.find(
     roomOf(target, chat.isupport) ?? (chat.isSelf(target) ? who : target),

@@ -1,34 +1,42 @@
-// The state of the full screen and how it changes: by what the connection tells, what the person does, and time. Knows no
-// terminal, no layout, no timer and no socket: what is to be done outside is answered as effects.
+// The model of the full screen of an IRC client: how it changes by what the connection tells. Knows no terminal, no layout,
+// no timer and no socket: what is to be done outside is answered as effects.
 import type { IrcMessage } from "../../protocol/irc/message.ts";
 import { nicknameOf } from "../../protocol/irc/message.ts";
+import { bangNames } from "../commands.ts";
 import type { ConnectionEvent, ConnectionState } from "../connection_events.ts";
 import type { Isupport } from "../isupport.ts";
-import type { Settings } from "../terminal/settings.ts";
-import { Acting } from "../terminal/model/acting.ts";
-import type { Action, Effect } from "../terminal/model/action.ts";
-import { Chat, type ModelOptions } from "../terminal/model/chat.ts";
+import type { Known } from "../terminal/input/completion.ts";
+import { known } from "../terminal/known.ts";
+import type { Action } from "../terminal/model/action.ts";
+import { olderCame } from "../terminal/model/older.ts";
+import { ScreenModel } from "../terminal/model/screen_model.ts";
+import type { StatusPart } from "../terminal/model/state.ts";
+import type { Effect, IrcEffect } from "./effect.ts";
 import { hearMessage } from "./hearing.ts";
 import { hearFound } from "./hearing_found.ts";
+import { IrcChat, type ModelOptions } from "./irc_chat.ts";
+import { IrcProtocol } from "./irc_protocol.ts";
+import { sendMarkers } from "./markers.ts";
 import { caughtUp, follow, giveBack, loggedIn, refresh, tellWait } from "./news.ts";
-import { askOlder, played } from "./older.ts";
-import { Reading } from "../terminal/model/reading.ts";
-import type { Asking, Conversation, Overlay, Position, State } from "../terminal/model/state.ts";
+import { typedCommands } from "./screen_commands.ts";
+import { statusParts } from "./status_parts.ts";
+import { mayHoldSecret } from "./submitting.ts";
 
-export type { ModelOptions } from "../terminal/model/chat.ts";
+export type { ModelOptions } from "./irc_chat.ts";
 
-export class Model implements State {
-  readonly #chat: Chat;
-  readonly #reading: Reading;
-  readonly #acting: Acting;
+export class Model extends ScreenModel<IrcEffect> {
+  readonly #chat: IrcChat;
+  readonly #protocol: IrcProtocol;
+  #wasSent = false;
 
   constructor(options: ModelOptions) {
-    this.#chat = new Chat(options);
-    this.#reading = new Reading(this.#chat);
-    this.#acting = new Acting(this.#chat, this.#reading);
-    const { conversations } = this.#chat;
-    const room = options.room === "" ? undefined : conversations.open(options.room, "room");
-    if (room) conversations.show(room);
+    const chat = new IrcChat(options);
+    let protocol!: IrcProtocol;
+    super(chat, (reading, acting) => protocol = new IrcProtocol(chat, reading, acting));
+    this.#chat = chat;
+    this.#protocol = protocol;
+    const room = options.room === "" ? undefined : chat.conversations.open(options.room, "room");
+    if (room) chat.conversations.show(room);
   }
 
   /** The connection tells something. What it does not take is told with `unavailable`. */
@@ -43,7 +51,7 @@ export class Model implements State {
         this.#hearMessage(event.message, event.origin);
         break;
       case "played":
-        played(chat, event);
+        this.#played(event);
         break;
       case "history":
         if (event.is === "over") chat.conversations.find(event.of)?.log.endOlder();
@@ -82,51 +90,27 @@ export class Model implements State {
     return chat.takeEffects();
   }
 
-  /** The person does something. */
-  act(action: Action): Effect[] {
-    this.#chat.version++;
-    this.#acting.act(action);
+  override act(action: Action): Effect[] {
+    const effects = super.act(action);
     refresh(this.#chat);
-    return this.#chat.takeEffects();
+    return [...effects, ...this.takeEffects()];
   }
 
-  /** To be called about once a second. `now` is milliseconds since 1970. */
-  tick(now: number): Effect[] {
+  override tick(now: number): Effect[] {
     const chat = this.#chat;
-    for (const conversation of chat.conversations.list) {
-      if (conversation.typists.tick(now)) conversation.touch();
-    }
-    if (chat.hint && chat.hint.until <= now) {
-      chat.hint = undefined;
-      chat.version++;
-    }
+    const effects = super.tick(now);
+    const isLate = this.#wasSent && chat.sent > 0;
+    this.#wasSent = chat.sent > 0;
+    if (isLate !== chat.isLate) chat.version++;
+    chat.isLate = isLate;
     tellWait(chat, now);
-    this.#reading.tick(now);
-    this.#acting.tick(now);
-    return chat.takeEffects();
+    sendMarkers(chat, now);
+    this.#protocol.tick(now);
+    return [...effects, ...this.takeEffects()];
   }
 
-  /** The conversation in view was scrolled. */
-  setPosition(position: Position): Effect[] {
-    const { current } = this.#chat.conversations;
-    current.position = position;
-    this.#chat.conversations.trim(current);
-    current.touch();
-    this.#reading.look();
-    return this.#chat.takeEffects();
-  }
-
-  /** The oldest entry of the conversation in view is on the screen. */
-  atTop(): Effect[] {
-    askOlder(this.#chat, this.#chat.conversations.current);
-    return this.#chat.takeEffects();
-  }
-
-  /**
-   * The connection has not taken what an effect asked for: too much waits, or the server does not offer it. `why` is a
-   * sentence, where there is more to say.
-   */
-  unavailable(effect: Effect, why?: string): Effect[] {
+  /** The connection has not taken what an effect asked for: too much waits, or the server does not offer it. */
+  override unavailable(effect: Effect, why?: string): Effect[] {
     if (why !== undefined) this.#chat.note("error", why);
     else this.#chat.version++;
     switch (effect.type) {
@@ -141,24 +125,32 @@ export class Model implements State {
         return this.hear({ type: "played", origin, target, messages: 0, failed });
       }
     }
-    return this.#chat.takeEffects();
+    return this.takeEffects();
   }
 
-  /** Something that was asked for outside has come, or not. */
-  tell(how: "status" | "error", sentence: string): void {
-    this.#chat.note(how, sentence);
+  override get status(): StatusPart[] {
+    const { options } = this.#chat;
+    return statusParts({
+      connection: this.#chat.connection,
+      address: options.address,
+      nickname: this.#chat.nickname,
+      account: this.#chat.account,
+      isEncrypted: options.isEncrypted ?? false,
+      isAway: this.#chat.isAway,
+      lagMs: this.#chat.lagMs,
+      waiting: this.#chat.waiting,
+      sent: this.#chat.sent,
+      isLate: this.#chat.isLate,
+      news: this.news,
+    });
   }
 
-  get conversations(): readonly Conversation[] {
-    return this.#chat.conversations.list;
+  override get known(): Known {
+    return known(this, typedCommands, this.#chat.settingRows, { bangs: bangNames });
   }
 
-  get current(): number {
-    return this.#chat.conversations.index;
-  }
-
-  get nickname(): string {
-    return this.#chat.nickname;
+  override mayHoldSecret(text: string): boolean {
+    return mayHoldSecret(text);
   }
 
   get account(): string | undefined {
@@ -177,14 +169,6 @@ export class Model implements State {
     return this.#chat.connection;
   }
 
-  get address(): string {
-    return this.#chat.options.address;
-  }
-
-  get isEncrypted(): boolean {
-    return this.#chat.options.isEncrypted ?? false;
-  }
-
   get lagMs(): number | undefined {
     return this.#chat.lagMs;
   }
@@ -197,29 +181,31 @@ export class Model implements State {
     return this.#chat.sent;
   }
 
+  /** The connection's last news, for the status bar: `caught up, 12 messages`. */
   get news(): string | undefined {
     return this.#chat.hint?.text ?? this.#chat.news;
   }
 
-  get overlay(): Overlay {
-    return this.#chat.overlays.shown;
+  protected override takeEffects(): Effect[] {
+    return this.#chat.takeEffects();
   }
 
-  get asking(): Asking {
-    return this.#chat.asking;
-  }
-
-  get settings(): Settings {
-    return this.#chat.settings;
-  }
-
-  get version(): number {
-    return this.#chat.version;
+  #played(event: Extract<ConnectionEvent, { type: "played" }>): void {
+    const chat = this.#chat;
+    if (event.origin === "search") {
+      const empty = event.failed === undefined ? "Nothing was found." : `Nothing was found: ${event.failed}`;
+      chat.overlays.finish("search", undefined, empty);
+      return;
+    }
+    const conversation = chat.conversations.find(event.target);
+    if (conversation) {
+      olderCame(chat, conversation, event.failed === undefined ? event.messages : "none to be had");
+    }
   }
 
   #hearMessage(message: IrcMessage, origin: "live" | "replay" | "history" | "search"): void {
     const chat = this.#chat;
-    if (origin !== "search") return hearMessage(chat, this.#reading, message, origin);
+    if (origin !== "search") return hearMessage(chat, this.reading, message, origin);
     const who = nicknameOf(message.source ?? "");
     const at = Date.parse(message.tags?.get("time") ?? "");
     const time = Number.isNaN(at) ? chat.now : at;

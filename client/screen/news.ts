@@ -4,7 +4,7 @@ import type { IrcMessage } from "../../protocol/irc/message.ts";
 import type { ConnectionEvent, ConnectionState } from "../connection_events.ts";
 import { problemOf } from "../connection_events.ts";
 import { caughtUpNews } from "../status_lines.ts";
-import type { Chat } from "../terminal/model/chat.ts";
+import type { IrcChat } from "./irc_chat.ts";
 import { spoken } from "./hearing_said.ts";
 import { askSecret } from "./secrets.ts";
 import type { OpenConversation } from "../terminal/model/open_conversation.ts";
@@ -12,7 +12,7 @@ import type { OpenConversation } from "../terminal/model/open_conversation.ts";
 /** A wait for the next attempt to connect that is told each time, in milliseconds. */
 const newsMs = 5_000;
 
-export function follow(chat: Chat, state: ConnectionState): void {
+export function follow(chat: IrcChat, state: ConnectionState): void {
   const before = chat.connection;
   chat.connection = state;
   // What was logged in is so on the line alone.
@@ -54,7 +54,10 @@ export function follow(chat: Chat, state: ConnectionState): void {
 }
 
 /** A login on the way back is no news, unless it failed. */
-export function loggedIn(chat: Chat, outcome: Extract<ConnectionEvent, { type: "login" }>["outcome"]): void {
+export function loggedIn(
+  chat: IrcChat,
+  outcome: Extract<ConnectionEvent, { type: "login" }>["outcome"],
+): void {
   if (outcome.type !== "in") {
     if (chat.isOnline) chat.note("error", outcome.why);
     return;
@@ -63,7 +66,7 @@ export function loggedIn(chat: Chat, outcome: Extract<ConnectionEvent, { type: "
   if (chat.isOnline || !chat.wasOnline) chat.note("status", `You are logged in as ${outcome.account}.`);
 }
 
-export function caughtUp(chat: Chat, missed: Extract<ConnectionEvent, { type: "caught up" }>): void {
+export function caughtUp(chat: IrcChat, missed: Extract<ConnectionEvent, { type: "caught up" }>): void {
   chat.news = caughtUpNews(missed);
   chat.note("status", `Connected again as ${chat.nickname}: ${chat.news}.`, chat.conversations.server);
   for (const name of missed.removed ?? []) removed(chat, name);
@@ -71,14 +74,14 @@ export function caughtUp(chat: Chat, missed: Extract<ConnectionEvent, { type: "c
 }
 
 /** Who came and went meanwhile, nobody has told. */
-function allStale(chat: Chat): void {
+function allStale(chat: IrcChat): void {
   for (const conversation of chat.conversations.list) {
     if (conversation.kind === "room" && conversation.presence !== "out") conversation.isStale = true;
   }
   refresh(chat);
 }
 
-function removed(chat: Chat, name: string): void {
+function removed(chat: IrcChat, name: string): void {
   const room = chat.conversations.find(name);
   if (!room) return;
   room.presence = "out";
@@ -87,7 +90,7 @@ function removed(chat: Chat, name: string): void {
 }
 
 /** Asks who is in the room in view and what its topic is, if we have been away since. */
-export function refresh(chat: Chat): void {
+export function refresh(chat: IrcChat): void {
   const { current } = chat.conversations;
   if (!current.isStale || !chat.isOnline) return;
   current.isStale = false;
@@ -97,7 +100,7 @@ export function refresh(chat: Chat): void {
 }
 
 /** What was typed is not lost: it stands where it was to be said. */
-export function giveBack(chat: Chat, message: IrcMessage, words: (text: string) => string): void {
+export function giveBack(chat: IrcChat, message: IrcMessage, words: (text: string) => string): void {
   const { command, params: [target = ""] } = message;
   if (command === "REGISTER" || command === "PASSWD") chat.note("error", words(command));
   if (command !== "PRIVMSG" && command !== "NOTICE" && command !== "TOPIC") return;
@@ -108,7 +111,7 @@ export function giveBack(chat: Chat, message: IrcMessage, words: (text: string) 
 }
 
 /** The time until the next attempt, counted down. */
-export function tellWait(chat: Chat, now: number): void {
+export function tellWait(chat: IrcChat, now: number): void {
   if (chat.retryAt === undefined) return;
   const seconds = Math.max(0, Math.ceil((chat.retryAt - now) / 1000));
   const news = `no connection, trying again in ${seconds} s`;
@@ -117,7 +120,7 @@ export function tellWait(chat: Chat, now: number): void {
   chat.version++;
 }
 
-function online(chat: Chat): void {
+function online(chat: IrcChat): void {
   const { address, room, otherRooms = [] } = chat.options;
   if (chat.wasOnline) {
     chat.news = "catching up";
@@ -132,7 +135,7 @@ function online(chat: Chat): void {
 }
 
 /** Nothing that was asked of the server will be answered. */
-function offline(chat: Chat): void {
+function offline(chat: IrcChat): void {
   chat.lagMs = undefined;
   chat.knowsMarkers = false;
   chat.refusesTags = false;

@@ -1,6 +1,6 @@
 // What we tell others of ourselves unasked: that we type (IRCv3 typing), and that we are away when no key was pressed for
 // long. Knows no keys.
-import type { Chat } from "../terminal/model/chat.ts";
+import type { IrcChat } from "./irc_chat.ts";
 import type { OpenConversation } from "../terminal/model/open_conversation.ts";
 
 /** "active" is said again after this long, and "paused" when the text has rested for this long; milliseconds. */
@@ -9,7 +9,7 @@ const againMs = 3_000;
 const idleReason = "no key was pressed for a while";
 
 export class PresenceNotes {
-  readonly #chat: Chat;
+  readonly #chat: IrcChat;
   /** Where others believe that we type. */
   #typing:
     | {
@@ -22,7 +22,7 @@ export class PresenceNotes {
   #actedAt: number;
   #isIdle = false;
 
-  constructor(chat: Chat) {
+  constructor(chat: IrcChat) {
     this.#chat = chat;
     this.#actedAt = chat.now;
   }

@@ -5,37 +5,35 @@ import { helpLines } from "../help_lines.ts";
 import { isRoom } from "../isupport.ts";
 import { request } from "../requests.ts";
 import { statusLine } from "../status_lines.ts";
-import type { Chat } from "../terminal/model/chat.ts";
+import type { IrcChat } from "./irc_chat.ts";
+import type { Acting } from "../terminal/model/acting.ts";
 import type { OpenConversation } from "../terminal/model/open_conversation.ts";
 import type { PresenceNotes } from "./presence_notes.ts";
-import type { Reading } from "../terminal/model/reading.ts";
 import { type ScreenIntent, typedCommands } from "./screen_commands.ts";
 import { askSecret } from "./secrets.ts";
-import { react, redact, replyTo, selectedOr } from "../terminal/model/selecting.ts";
+import { selectedOr } from "../terminal/model/selecting.ts";
+import { react, redact, replyTo } from "./message_actions.ts";
 import { ignore, setSetting, unignore } from "../terminal/model/settings_commands.ts";
 import type { Talk, Talking } from "./talking.ts";
 
 export interface RunningOptions {
-  readonly chat: Chat;
-  readonly reading: Reading;
+  readonly chat: IrcChat;
   readonly notes: PresenceNotes;
   readonly talking: Talking;
-  readonly turnTo: (conversation: OpenConversation) => void;
+  readonly acting: () => Acting;
 }
 
 export class Running {
-  readonly #chat: Chat;
-  readonly #reading: Reading;
+  readonly #chat: IrcChat;
   readonly #notes: PresenceNotes;
   readonly #talking: Talking;
-  readonly #turnTo: (conversation: OpenConversation) => void;
+  readonly #acting: () => Acting;
 
-  constructor({ chat, reading, notes, talking, turnTo }: RunningOptions) {
+  constructor({ chat, notes, talking, acting }: RunningOptions) {
     this.#chat = chat;
-    this.#reading = reading;
     this.#notes = notes;
     this.#talking = talking;
-    this.#turnTo = turnTo;
+    this.#acting = acting;
   }
 
   /** `text` is what was typed, for giving it back. */
@@ -97,7 +95,7 @@ export class Running {
         this.#notes.decided();
         return chat.send("AWAY");
       case "clear":
-        return this.#clear(current);
+        return current.clear();
       case "close":
         return this.#close(current);
       case "invite":
@@ -138,7 +136,7 @@ export class Running {
     const chat = this.#chat;
     const name = isRoom(intent.room, chat.isupport) ? intent.room : `#${intent.room}`;
     const known = chat.conversations.find(name);
-    if (known?.isJoined) return this.#turnTo(known);
+    if (known?.isJoined) return this.#acting().turnTo(known);
     chat.remember(chat.wanted, chat.fold(name));
     if (known) known.presence = "entering";
     this.#ask(intent, text);
@@ -149,7 +147,7 @@ export class Running {
     const to = nickname === undefined
       ? conversations.list.find(({ isJoined }) => isJoined)
       : conversations.open(nickname, isRoom(nickname, this.#chat.isupport) ? "room" : "person");
-    if (to) this.#turnTo(to);
+    if (to) this.#acting().turnTo(to);
   }
 
   #who(intent: Extract<Intent, { type: "who" }>, text: string): void {
@@ -171,17 +169,6 @@ export class Running {
     else send(room);
   }
 
-  #clear(conversation: OpenConversation): void {
-    conversation.log.clear();
-    conversation.unread = 0;
-    conversation.highlights = 0;
-    conversation.position = { type: "bottom" };
-    conversation.selected = undefined;
-    conversation.newFrom = undefined;
-    conversation.older = "unknown";
-    conversation.touch();
-  }
-
   #close(conversation: OpenConversation): void {
     const chat = this.#chat;
     if (conversation.kind === "server") {
@@ -191,9 +178,7 @@ export class Running {
       chat.remember(chat.leaving, chat.fold(conversation.name));
       chat.send("PART", conversation.name);
     }
-    this.#notes.stop();
-    chat.conversations.close(conversation);
-    this.#reading.look();
+    this.#acting().close(conversation);
   }
 
   #help(command: string | undefined): void {

@@ -1,6 +1,6 @@
 // Asking for passwords, one after the other, before an account is made, opened or given another one. What was typed goes
 // into the effect and nowhere else.
-import type { Chat, Secrets } from "../terminal/model/chat.ts";
+import type { IrcChat, Secrets } from "./irc_chat.ts";
 
 const prompts: Readonly<Record<Secrets["what"], readonly string[]>> = {
   register: ["A password for", "The same again"],
@@ -9,7 +9,7 @@ const prompts: Readonly<Record<Secrets["what"], readonly string[]>> = {
 };
 
 /** Without an account, that of the nickname is meant. */
-export function askSecret(chat: Chat, what: Secrets["what"], account: string | undefined): void {
+export function askSecret(chat: IrcChat, what: Secrets["what"], account: string | undefined): void {
   const { connection } = chat;
   const ours = connection.type === "asking" ? connection.nickname : chat.nickname;
   const name = account ?? (what === "password" ? chat.account : undefined) ?? ours;
@@ -23,7 +23,7 @@ export function askSecret(chat: Chat, what: Secrets["what"], account: string | u
   chat.asking = { type: "secret", prompt: `${prompts[what][0]} ${name}` };
 }
 
-export function answerSecret(chat: Chat, text: string): void {
+export function answerSecret(chat: IrcChat, text: string): void {
   const { secrets } = chat;
   if (!secrets || text === "") {
     giveUpSecret(chat);
@@ -50,7 +50,7 @@ export function answerSecret(chat: Chat, text: string): void {
  * Nothing is to be typed after all. A server that waits for a password is told to go on without. False if none was asked
  * for.
  */
-export function giveUpSecret(chat: Chat): boolean {
+export function giveUpSecret(chat: IrcChat): boolean {
   if (chat.asking.type !== "secret") return false;
   chat.secrets = undefined;
   chat.askAgain();

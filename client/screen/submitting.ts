@@ -1,13 +1,13 @@
 // A text that was typed -> an answer to a question, words, or a command: which of these it is.
 import { interpret } from "../commands.ts";
 import { canBeNickname } from "../nickname.ts";
-import type { Chat } from "../terminal/model/chat.ts";
+import type { IrcChat } from "./irc_chat.ts";
 import type { Running } from "./running.ts";
 import { type ScreenIntent, typedCommands } from "./screen_commands.ts";
 import { answerSecret } from "./secrets.ts";
 import type { Talk, Talking } from "./talking.ts";
 
-export function submit(chat: Chat, talking: Talking, running: Running, text: string): void {
+export function submit(chat: IrcChat, talking: Talking, running: Running, text: string): void {
   if (chat.asking.type === "secret") return answerSecret(chat, text);
   // "/login" where the nickname is one's own; "/quit".
   if (chat.asking.type === "nickname" && !text.trim().startsWith("/")) {

@@ -1,18 +1,18 @@
 // Saying something in the conversation in view, or giving it back with the reason why not. Knows no commands.
 import type { Intent } from "../commands.ts";
 import { request } from "../requests.ts";
-import type { Chat } from "../terminal/model/chat.ts";
+import type { IrcChat } from "./irc_chat.ts";
 import type { PresenceNotes } from "./presence_notes.ts";
 import type { Reading } from "../terminal/model/reading.ts";
 
 export type Talk = Extract<Intent, { type: "say" | "act" }>;
 
 export class Talking {
-  readonly #chat: Chat;
+  readonly #chat: IrcChat;
   readonly #reading: Reading;
   readonly #notes: PresenceNotes;
 
-  constructor(chat: Chat, reading: Reading, notes: PresenceNotes) {
+  constructor(chat: IrcChat, reading: Reading, notes: PresenceNotes) {
     this.#chat = chat;
     this.#reading = reading;
     this.#notes = notes;

@@ -1,6 +1,6 @@
 // When the next frame is drawn: at once for what a person types, otherwise so that drawing takes a small part of a core
 // however much arrives and however large the screen is.
-import type { Clock } from "../clock.ts";
+import type { Clock } from "./clock.ts";
 
 /** The least time between two frames, in milliseconds. */
 const frameMs = 33;

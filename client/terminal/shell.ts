@@ -4,12 +4,10 @@ import { bindingFor, type Context, type Does, singly } from "./input/bindings.ts
 import { CompletionMenu } from "./input/completion_menu.ts";
 import { type Edit, Editor } from "./input/editor.ts";
 import type { Input } from "./input/key.ts";
-import type { Action, Effect } from "./model/action.ts";
-import type { Model } from "../screen/model.ts";
+import type { Action, ScreenEffect } from "./model/action.ts";
+import type { ScreenModel, Typed } from "./model/screen_model.ts";
 import type { Conversation } from "./model/state.ts";
-import { mayHoldSecret } from "../screen/submitting.ts";
-import { known } from "./known.ts";
-import { perform, type Surroundings } from "./outside.ts";
+import { type Outward, perform, type Surroundings } from "./outside.ts";
 import type { Scene } from "./stage.ts";
 import type { Context as Here } from "./timeline/timeline.ts";
 import { cut, safe } from "./view/fit.ts";
@@ -20,10 +18,10 @@ import { Viewport } from "./viewport.ts";
 /** More lines than this are not sent without a question. */
 const linesUnasked = 5;
 
-export class Shell implements Scene {
-  readonly #model: Model;
-  readonly #around: Surroundings;
-  readonly #viewport: Viewport;
+export class Shell<E extends Typed> implements Scene {
+  readonly #model: ScreenModel<E>;
+  readonly #around: Surroundings<E>;
+  readonly #viewport: Viewport<E>;
   readonly #editor = new Editor();
   readonly #menu = new CompletionMenu();
   /** For what is asked in between: what is typed there is kept nowhere, and the line begun stays. */
@@ -33,10 +31,8 @@ export class Shell implements Scene {
   #current: Conversation | undefined;
   /** Lines that wait to be sent. */
   #question: string | undefined;
-  #wasSent = false;
-  #isLate = false;
 
-  constructor(model: Model, around: Surroundings, here: () => Here) {
+  constructor(model: ScreenModel<E>, around: Surroundings<E>, here: () => Here) {
     this.#model = model;
     this.#around = around;
     this.#viewport = new Viewport(model, here);
@@ -62,28 +58,23 @@ export class Shell implements Scene {
   }
 
   /** Does what the model wants done outside, and follows it to another conversation. */
-  perform(effects: readonly Effect[]): void {
+  perform(effects: readonly (ScreenEffect | E)[]): void {
     for (const effect of effects) {
-      if (effect.type === "draft") {
+      if (isDraft(effect)) {
         this.#editor.set(effect.text);
         continue;
       }
-      const refusal = perform(effect, this.#around);
+      const refusal = perform<E>(effect as Outward<E>, this.#around);
       if (refusal) this.perform(this.#model.unavailable(effect, refusal.why));
     }
     this.#follow();
   }
 
-  /**
-   * To be called about once a second: what is still on its way since the last time is told. Answers whether anything
-   * looks different.
-   */
+  /** To be called about once a second. Answers whether anything looks different. */
   tick(now: number): boolean {
-    const [version, isLate] = [this.#model.version, this.#isLate];
-    this.#isLate = this.#wasSent && this.#model.sent > 0;
-    this.#wasSent = this.#model.sent > 0;
+    const { version } = this.#model;
     this.perform(this.#model.tick(now));
-    return this.#model.version !== version || this.#isLate !== isLate;
+    return this.#model.version !== version;
   }
 
   picture(size: Size): Picture {
@@ -137,7 +128,6 @@ export class Shell implements Scene {
       },
       menu: asking.type === "text" ? this.#menu.shown : undefined,
       question: this.#question === undefined ? undefined : lineQuestion(this.#question, name),
-      isLate: this.#isLate,
     };
   }
 
@@ -145,9 +135,11 @@ export class Shell implements Scene {
     const { asking } = this.#model;
     if (asking.type === "nickname") return `${safe(asking.refused)} is ${asking.problem}. Another one`;
     if (asking.type === "secret") return "";
-    return this.#context === "selecting"
-      ? "R answers, + reacts, D takes back, Y copies, Esc ends"
-      : "Say something, /help, F1 shows the keys";
+    if (this.#context === "selecting") {
+      const actions = this.#model.offers({ type: "reply" }) ? "R answers, + reacts, D takes back, " : "";
+      return `${actions}Y copies, Esc ends`;
+    }
+    return "Say something, /help, F1 shows the keys";
   }
 
   #do(does: Does): void {
@@ -160,7 +152,7 @@ export class Shell implements Scene {
         return this.#submit();
       case "menu":
         if (this.#model.asking.type !== "text") return;
-        return this.#edit((line) => this.#menu.step(does.step, line, known(this.#model)));
+        return this.#edit((line) => this.#menu.step(does.step, line, this.#model.known));
       case "suspend":
         return this.#around.suspend();
       case "redraw":
@@ -219,7 +211,7 @@ export class Shell implements Scene {
 
   #send(): void {
     this.#menu.close();
-    const isKept = this.#line === this.#editor && !mayHoldSecret(this.#line.text);
+    const isKept = this.#line === this.#editor && !this.#model.mayHoldSecret(this.#line.text);
     const text = this.#line.take(isKept ? "remember" : "forget");
     this.perform(this.#model.act({ type: "submit", text }));
   }
@@ -238,6 +230,10 @@ export class Shell implements Scene {
     this.#menu.close();
     this.#editor.set(now && this.#drafts.get(now) || "");
   }
+}
+
+function isDraft(effect: Typed): effect is Extract<ScreenEffect, { type: "draft" }> {
+  return effect.type === "draft";
 }
 
 function lineQuestion(text: string, name: string): string {

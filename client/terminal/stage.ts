@@ -1,6 +1,6 @@
 // The terminal in use: keys in, frames out, and every way in which it is lost, left, stopped and taken again. Shows one
 // scene at a time and knows nothing of what it is about.
-import type { Clock } from "../clock.ts";
+import type { Clock } from "./clock.ts";
 import type { Device } from "./device.ts";
 import { Display } from "./display.ts";
 import type { Input } from "./input/key.ts";

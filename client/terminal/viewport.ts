@@ -1,8 +1,8 @@
 // What of the model is in view: the picture of it, scrolling, and what lies where one clicks. Knows no keys and no input
 // line, and does nothing outside: what it changes in the model is answered as effects.
-import { bindings } from "./input/bindings.ts";
-import type { Action, Effect } from "./model/action.ts";
-import type { Model } from "../screen/model.ts";
+import { type Binding, bindings } from "./input/bindings.ts";
+import type { Action, ScreenEffect } from "./model/action.ts";
+import type { ScreenModel, Typed } from "./model/screen_model.ts";
 import type { Conversation } from "./model/state.ts";
 import { type Context as Here, Timeline } from "./timeline/timeline.ts";
 import { type Layout, type Size, within } from "./view/layout.ts";
@@ -10,22 +10,22 @@ import { lastFrom } from "./view/overlays.ts";
 import { firstShown } from "./view/panels.ts";
 import { type Picture, picture, type Typing } from "./view/picture.ts";
 
-export class Viewport {
-  readonly #model: Model;
+export class Viewport<E extends Typed> {
+  readonly #model: ScreenModel<E>;
   readonly #here: () => Here;
   readonly #timeline = new Timeline();
   #layout: Layout | undefined;
   /** The first of the keys that are shown. */
   #keysFrom = 0;
 
-  constructor(model: Model, here: () => Here) {
+  constructor(model: ScreenModel<E>, here: () => Here) {
     this.#model = model;
     this.#here = here;
   }
 
   picture(typing: Omit<Typing, "keysFrom">, size: Size): Picture {
     const all = { ...typing, keysFrom: this.#keysFrom };
-    const shown = picture(this.#model, all, bindings, size, (conversation, area) => {
+    const shown = picture(this.#model, all, this.#keys, size, (conversation, area) => {
       const space = { width: area.columns, height: area.rows };
       return this.#timeline.rows(conversation, space, this.#here());
     });
@@ -34,21 +34,21 @@ export class Viewport {
   }
 
   /** A screen before the first row is to be seen, the server is asked for what was before it. */
-  reachBack(): Effect[] {
+  reachBack(): (ScreenEffect | E)[] {
     const [conversation, space] = [this.#conversation, this.#space];
     if (!conversation || !space || conversation.older !== "unknown") return [];
     const ahead = { ...space, height: 2 * space.height };
     return this.#timeline.isAtTop(conversation, ahead, this.#here()) ? this.#model.atTop() : [];
   }
 
-  scroll(by: Extract<Action, { type: "scroll" }>["by"]): Effect[] {
+  scroll(by: Extract<Action, { type: "scroll" }>["by"]): (ScreenEffect | E)[] {
     const [conversation, space] = [this.#conversation, this.#space];
     if (!conversation || !space) return [];
     return this.#model.setPosition(this.#timeline.scrolled(conversation, by, space, this.#here()));
   }
 
   /** Brings the selected message into view. */
-  reveal(): Effect[] {
+  reveal(): (ScreenEffect | E)[] {
     const [conversation, space] = [this.#conversation, this.#space];
     if (conversation?.selected === undefined || !space) return [];
     const { selected } = conversation;
@@ -58,7 +58,7 @@ export class Viewport {
   scrollKeys(by: number | "top"): void {
     const rows = this.#layout?.body.rows ?? 0;
     const from = by === "top" ? 0 : Math.max(0, this.#keysFrom + by);
-    this.#keysFrom = lastFrom(bindings.length, from, rows);
+    this.#keysFrom = lastFrom(this.#keys.length, from, rows);
   }
 
   /** The index of the conversation whose row in the list of rooms this is. */
@@ -69,6 +69,13 @@ export class Viewport {
     const { conversations, current } = this.#model;
     const index = firstShown(conversations.length, current, rooms.rows) + inside.row;
     return index < conversations.length ? index : undefined;
+  }
+
+  /** Those that do something here. */
+  get #keys(): readonly Binding[] {
+    return bindings.filter(({ on }) =>
+      Object.values(on).some((does) => does.type !== "action" || this.#model.offers(does.action))
+    );
   }
 
   get #conversation(): Conversation | undefined {

@@ -85,6 +85,13 @@ function importProblem(path: string, specifier: string): string | undefined {
   }
   // The version of the program is a setting like those of the command line.
   if (target === "deno.json" && isOutermost(path)) return undefined;
+  // Peers have the same screen.
+  if (
+    path.startsWith("client/terminal/") && target.startsWith("client/") &&
+    !target.startsWith("client/terminal/")
+  ) {
+    return "client/terminal/ knows no protocol: what is IRC's is in client/screen/";
+  }
   const allowed = mayImport[room];
   if (!allowed) {
     return `no rule says whom ${room || path} may import: add one to tests/support/house_rules.ts`;

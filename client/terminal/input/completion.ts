@@ -1,6 +1,5 @@
 // What can stand in place of the word before the cursor: names, rooms, commands and what they take, emoji. Pure.
-import { bangNames } from "../../commands.ts";
-import { completes } from "../../completion.ts";
+import { neutralise } from "../../../protocol/terminal_text.ts";
 import { emoji } from "./emoji.ts";
 
 /** What there is to offer. */
@@ -11,6 +10,8 @@ export interface Known {
   readonly commands: readonly KnownCommand[];
   /** For /set. */
   readonly settings: readonly KnownSetting[];
+  /** The commands that a "!" can stand in front of. */
+  readonly bangs: readonly string[];
 }
 
 export interface KnownCommand {
@@ -101,7 +102,7 @@ function made(text: string, start: number, end: number, candidates: readonly Can
 function offered(word: string, before: string, known: Known): Candidate[] {
   if (before === "") {
     if (word.startsWith("/")) return commandNames(word, known.commands);
-    if (word.startsWith("!")) return names(bangNames.map((name) => `!${name}`), word, " ");
+    if (word.startsWith("!")) return names(known.bangs.map((name) => `!${name}`), word, " ");
   }
   const words = before.trimEnd().split(/\s+/);
   const command = before.startsWith("/") &&
@@ -175,4 +176,9 @@ function names(all: readonly string[], word: string, end: string): Candidate[] {
 
 function candidate(text: string, detail: string, insert: string): Candidate {
   return { text, detail, insert };
+}
+
+/** A name that could disturb the terminal is not offered, rather than offered as something else than it is. */
+export function completes(name: string, word: string): boolean {
+  return name.toLowerCase().startsWith(word.toLowerCase()) && neutralise(name) === name;
 }

@@ -1,50 +1,36 @@
-// What a person does -> what changes and what is to be done outside: a table of the actions. What they type is submitting.ts.
+// What a person does -> what changes and what is to be done outside: a table of the actions, as far as they are the same in
+// every protocol.
 import type { Action } from "./action.ts";
 import type { Chat } from "./chat.ts";
 import type { OpenConversation } from "./open_conversation.ts";
-import { jump } from "../../screen/older.ts";
+import { jump } from "./older.ts";
 import type { Choice } from "./overlays.ts";
-import { PresenceNotes } from "../../screen/presence_notes.ts";
+import type { Protocol } from "./protocol.ts";
 import type { Reading } from "./reading.ts";
-import { Running } from "../../screen/running.ts";
-import { giveUpSecret } from "../../screen/secrets.ts";
-import { copy, react, redact, replyTo, select, selectedSaid } from "./selecting.ts";
-import { submit } from "../../screen/submitting.ts";
-import { Talking } from "../../screen/talking.ts";
+import { copy, select, selectedSaid } from "./selecting.ts";
 
 /** How long after the first ^C the second one leaves, in milliseconds. */
 const againMs = 2_000;
 
-/** The same for taking a message back, which one key does and none undoes. */
-const surelyMs = 4_000;
-
 export class Acting {
   readonly #chat: Chat;
   readonly #reading: Reading;
-  readonly #notes: PresenceNotes;
-  readonly #talking: Talking;
-  readonly #running: Running;
+  readonly #protocol: Protocol;
   #interruptedAt = -Infinity;
-  #toRedact: { readonly id: number; readonly until: number } | undefined;
 
-  constructor(chat: Chat, reading: Reading) {
+  constructor(chat: Chat, reading: Reading, protocol: Protocol) {
     this.#chat = chat;
     this.#reading = reading;
-    const notes = new PresenceNotes(chat);
-    const talking = new Talking(chat, reading, notes);
-    const turnTo = (conversation: OpenConversation) => this.#turnTo(conversation);
-    this.#notes = notes;
-    this.#talking = talking;
-    this.#running = new Running({ chat, reading, notes, talking, turnTo });
+    this.#protocol = protocol;
   }
 
   act(action: Action): void {
     const chat = this.#chat;
     const { current } = chat.conversations;
-    if (action.type !== "focus") this.#notes.acted();
+    if (action.type !== "focus") this.#protocol.acted();
     switch (action.type) {
       case "submit":
-        submit(chat, this.#talking, this.#running, action.text);
+        this.#protocol.submit(action.text);
         break;
       case "switch":
         this.#switch(action.to);
@@ -56,13 +42,11 @@ export class Acting {
         select(current, action.move);
         break;
       case "reply":
-        replyTo(chat, selectedSaid(current));
-        break;
       case "react":
-        react(chat, selectedSaid(current), action.with);
-        break;
       case "redact":
-        this.#redact();
+        if (this.#protocol.messageActions.includes(action.type)) {
+          this.#protocol.onMessage(action, selectedSaid(current));
+        }
         break;
       case "copy":
         copy(chat, selectedSaid(current));
@@ -80,7 +64,7 @@ export class Acting {
         this.#choose(chat.overlays.choose());
         break;
       case "typed":
-        if (chat.asking.type === "text") this.#notes.typed(action.text);
+        if (chat.asking.type === "text") this.#protocol.typed(action.text);
         break;
       case "focus":
         if (!action.hasFocus) this.#reading.leave(current);
@@ -92,8 +76,20 @@ export class Acting {
     }
   }
 
-  tick(now: number): void {
-    this.#notes.tick(now);
+  turnTo(conversation: OpenConversation): void {
+    const { conversations } = this.#chat;
+    if (conversation === conversations.current) return;
+    this.#protocol.stopped();
+    this.#reading.leave(conversations.current);
+    conversations.show(conversation);
+    this.#reading.look();
+  }
+
+  /** Takes it off the screen. */
+  close(conversation: OpenConversation): void {
+    this.#protocol.stopped();
+    this.#chat.conversations.close(conversation);
+    this.#reading.look();
   }
 
   #switch(to: Extract<Action, { type: "switch" }>["to"]): void {
@@ -104,7 +100,7 @@ export class Acting {
       : typeof to === "object"
       ? list[to.index]
       : list[(index + step) % list.length];
-    if (next) this.#turnTo(next);
+    if (next) this.turnTo(next);
   }
 
   /** Those that speak to us first, in the order of the list from the one in view on. */
@@ -112,15 +108,6 @@ export class Acting {
     const { list, index } = this.#chat.conversations;
     const others = [...list.slice(index + 1), ...list.slice(0, index)];
     return others.find(({ highlights }) => highlights > 0) ?? others.find(({ unread }) => unread > 0);
-  }
-
-  #turnTo(conversation: OpenConversation): void {
-    const { conversations } = this.#chat;
-    if (conversation === conversations.current) return;
-    this.#notes.stop();
-    this.#reading.leave(conversations.current);
-    conversations.show(conversation);
-    this.#reading.look();
   }
 
   /** Rows are the layout's matter; the ends are the same in every layout. */
@@ -139,7 +126,7 @@ export class Acting {
     const chat = this.#chat;
     const { current } = chat.conversations;
     if (chat.overlays.close()) return;
-    if (giveUpSecret(chat)) return;
+    if (this.#protocol.giveUp()) return;
     if (current.selected !== undefined) select(current, "none");
     else if (current.replyingTo) current.replyingTo = undefined;
     else this.#scroll("bottom");
@@ -151,39 +138,17 @@ export class Acting {
     switch (choice.type) {
       case "nothing":
         break;
-      case "enter": {
-        const room = chat.conversations.find(choice.room);
-        if (room?.isJoined) return this.#turnTo(room);
-        chat.remember(chat.wanted, chat.fold(choice.room));
-        chat.send("JOIN", choice.room);
+      case "enter":
+      case "talk to":
+        this.#protocol.choose(choice);
         break;
-      }
-      case "talk to": {
-        const person = chat.conversations.open(choice.nickname, "person");
-        if (person) this.#turnTo(person);
-        break;
-      }
       case "type":
         chat.effect({ type: "draft", text: choice.text });
         break;
       case "jump":
-        this.#notes.stop();
+        this.#protocol.stopped();
         jump(chat, this.#reading, choice);
     }
-  }
-
-  #redact(): void {
-    const chat = this.#chat;
-    const said = selectedSaid(chat.conversations.current);
-    const asked = this.#toRedact;
-    this.#toRedact = undefined;
-    if (said && !said.redacted && (asked?.id !== said.id || asked.until < chat.now)) {
-      this.#toRedact = { id: said.id, until: chat.now + surelyMs };
-      chat.hint = { text: "the same key again takes this message back", until: chat.now + surelyMs };
-      return;
-    }
-    chat.hint = undefined;
-    redact(chat, said, "");
   }
 
   #interrupt(): void {
@@ -192,8 +157,8 @@ export class Acting {
     if (now - this.#interruptedAt <= againMs) return chat.effect({ type: "quit", reason: undefined });
     this.#interruptedAt = now;
     chat.overlays.close();
-    giveUpSecret(chat);
-    this.#notes.stop();
+    this.#protocol.giveUp();
+    this.#protocol.stopped();
     chat.effect({ type: "draft", text: "" });
     chat.hint = { text: "press ^C again to leave", until: now + againMs };
   }

@@ -1,5 +1,5 @@
-// What a person does, as the model takes it, and what the model wants done outside it.
-import type { IrcMessage } from "../../../protocol/irc/message.ts";
+// What a person does, as the model takes it, and what any model wants done outside it. What a protocol wants besides is its
+// own.
 import type { Settings } from "../settings.ts";
 
 export type Action =
@@ -10,10 +10,7 @@ export type Action =
   | { readonly type: "scroll"; readonly by: number | "page up" | "page down" | "top" | "bottom" }
   /** Walks the messages of the timeline, one marked. */
   | { readonly type: "select"; readonly move: "older" | "newer" | "none" }
-  /** On the selected message. */
-  | { readonly type: "reply" }
-  | { readonly type: "react"; readonly with: string }
-  | { readonly type: "redact" }
+  | MessageAction
   | { readonly type: "copy" }
   | { readonly type: "help" }
   /** Esc: closes what is open. */
@@ -26,32 +23,19 @@ export type Action =
   | { readonly type: "focus"; readonly hasFocus: boolean }
   | { readonly type: "interrupt" };
 
-export type Effect =
-  | { readonly type: "send"; readonly message: IrcMessage }
-  /** Ask the server for what was said before the oldest known message of a conversation. */
-  | {
-    readonly type: "older";
-    readonly target: string;
-    readonly before: { readonly msgid: string } | { readonly time: number };
-  }
-  | { readonly type: "search"; readonly attributes: ReadonlyMap<string, string> }
-  /** Answers the connection's state `asking`. */
-  | { readonly type: "rename"; readonly nickname: string }
+/** What is done with the selected message, where the protocol has it. */
+export type MessageAction =
+  | { readonly type: "reply" }
+  | { readonly type: "react"; readonly with: string }
+  | { readonly type: "redact" };
+
+export type ScreenEffect =
   | { readonly type: "bell" }
   /** A desktop notification. The texts are as they came, not safe for a terminal. */
   | { readonly type: "notify"; readonly title: string; readonly text: string }
   /** To the clipboard (OSC 52). */
   | { readonly type: "copy"; readonly text: string }
   | { readonly type: "save"; readonly settings: Settings }
-  | { readonly type: "save server"; readonly as: string }
-  /** Tells which servers are saved. */
-  | { readonly type: "servers" }
   /** Puts text into the input line. */
   | { readonly type: "draft"; readonly text: string }
-  | {
-    readonly type: "register" | "login" | "logout" | "password";
-    readonly account: string | undefined;
-    /** The password; for "password", the one there is and the new one; none for "login" is to go on without. */
-    readonly secrets: readonly string[];
-  }
   | { readonly type: "quit"; readonly reason: string | undefined };

@@ -1,6 +1,8 @@
 // Whether a text speaks of somebody: a nickname or a word of theirs stands in it, whole. Pure.
 import { stripFormatting } from "../../../protocol/terminal_text.ts";
-import type { Isupport } from "../../isupport.ts";
+
+/** Which characters a protocol takes for one in names, apart from the case of letters. */
+export type CaseMapping = "ascii" | "rfc1459" | "rfc1459-strict";
 
 /** What a word cannot go on with. */
 const part = "[\\p{L}\\p{M}\\p{N}_-]";
@@ -9,7 +11,7 @@ const part = "[\\p{L}\\p{M}\\p{N}_-]";
 export function mentions(
   nickname: string,
   words: readonly string[],
-  { casemapping }: Isupport,
+  { casemapping }: { readonly casemapping: CaseMapping },
 ): (text: string) => boolean {
   const wanted = [
     ...nickname === "" ? [] : [Array.from(nickname, (char) => spellings(char, casemapping)).join("")],
@@ -21,7 +23,7 @@ export function mentions(
 }
 
 /** What the server takes for the same character in a name, apart from case. */
-function spellings(char: string, casemapping: Isupport["casemapping"]): string {
+function spellings(char: string, casemapping: CaseMapping): string {
   const pairs = casemapping === "ascii"
     ? []
     : casemapping === "rfc1459"

@@ -4,8 +4,7 @@ import { ConversationLog } from "./conversation_log.ts";
 import type { Entry } from "./entry.ts";
 import { Members, type Names } from "./members.ts";
 import type { Conversation, Member, Position } from "./state.ts";
-import type { Heard } from "../../screen/hearing_said.ts";
-import { Early } from "./reactions.ts";
+import { Early, type Reactions } from "./reactions.ts";
 import { Typing } from "./typing.ts";
 
 /** How far we are into a room: "out" once the server has refused us or we have left. */
@@ -26,12 +25,14 @@ export class OpenConversation implements Conversation {
   readonly people: Members;
   readonly typists = new Typing();
   /** Reactions to messages that are not here yet. */
-  readonly early = new Early<Heard>();
+  readonly early = new Early<(reactions: Reactions) => Reactions>();
   version = 0;
   unread = 0;
   highlights = 0;
   newFrom: number | undefined;
   topic: string | undefined;
+  about: string | undefined;
+  isAway = false;
   older: Conversation["older"] = "unknown";
   position: Position = { type: "bottom" };
   selected: number | undefined;
@@ -85,6 +86,18 @@ export class OpenConversation implements Conversation {
 
   get isJoined(): boolean {
     return this.kind === "room" && this.presence === "in";
+  }
+
+  /** Empties it; what is kept elsewhere can be reached back to. */
+  clear(): void {
+    this.log.clear();
+    this.unread = 0;
+    this.highlights = 0;
+    this.position = { type: "bottom" };
+    this.selected = undefined;
+    this.newFrom = undefined;
+    this.older = "unknown";
+    this.touch();
   }
 
   /** Something of it is different. */

@@ -1,11 +1,8 @@
-// What the person has read: unread counts, the line "new messages", read markers (IRCv3 read-marker), and when the bell
-// rings. Knows nothing of how messages arrive.
+// What the person has read: unread counts, the line "new messages", and when the bell rings. Knows nothing of how messages
+// arrive.
 import type { Chat } from "./chat.ts";
 import type { Said } from "./entry.ts";
 import type { OpenConversation } from "./open_conversation.ts";
-
-/** A marker is sent this often at most for a conversation, in milliseconds. */
-const markMs = 3_000;
 
 /** The bell rings and the desktop is told this often at most, in milliseconds. */
 const alarmMs = 2_000;
@@ -60,7 +57,7 @@ export class Reading {
     conversation.touch();
   }
 
-  /** The server tells how far the person has read, here or on another device. */
+  /** The person has read so far, here or on another device. */
   marked(conversation: OpenConversation, time: number): void {
     if (time <= conversation.markedTime) return;
     conversation.markedTime = time;
@@ -74,19 +71,6 @@ export class Reading {
     const { markedTime, newFrom, unread } = conversation;
     if (markedTime === 0 || unread > 0 || newFrom !== undefined || said.isOwn) return;
     if (said.time > markedTime) conversation.newFrom = said.id;
-  }
-
-  /** Sends the markers that are due. */
-  tick(now: number): void {
-    const { conversations, isOnline, knowsMarkers } = this.#chat;
-    if (!isOnline || !knowsMarkers) return;
-    for (const conversation of conversations.list) {
-      const { seenTime, markedTime, markedAt, kind, name } = conversation;
-      if (kind === "server" || seenTime <= markedTime || now - markedAt < markMs) continue;
-      conversation.markedTime = seenTime;
-      conversation.markedAt = now;
-      this.#chat.send("MARKREAD", name, `timestamp=${new Date(seenTime).toISOString()}`);
-    }
   }
 
   #seen(conversation: OpenConversation): void {

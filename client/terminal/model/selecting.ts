@@ -39,47 +39,8 @@ export function selectedOr(
     conversation.entries.findLast((entry): entry is Said => isSaid(entry) && fits(entry));
 }
 
-/** What is typed next answers it. */
-export function replyTo(chat: Chat, said: Said | undefined): boolean {
-  const { current } = chat.conversations;
-  const msgid = nameable(chat, said);
-  if (!said || msgid === undefined) return false;
-  current.replyingTo = { msgid, from: said.from, text: said.text };
-  current.selected = undefined;
-  current.touch();
-  return true;
-}
-
-/** The second time, the reaction is taken back. */
-export function react(chat: Chat, said: Said | undefined, emoji: string): void {
-  const msgid = nameable(chat, said);
-  if (!said || msgid === undefined) return;
-  const isOurs = said.reactions.get(emoji)?.some((each) => chat.isSelf(each)) ?? false;
-  const tags = new Map([[isOurs ? "+draft/unreact" : "+draft/react", emoji], ["+draft/reply", msgid]]);
-  chat.sendTagged(tags, { command: "TAGMSG", params: [chat.conversations.current.name] });
-  select(chat.conversations.current, "none");
-}
-
-export function redact(chat: Chat, said: Said | undefined, reason: string): void {
-  const msgid = nameable(chat, said);
-  if (msgid === undefined) return;
-  const { current } = chat.conversations;
-  chat.send("REDACT", current.name, msgid, ...reason === "" ? [] : [reason]);
-  select(current, "none");
-}
-
 export function copy(chat: Chat, said: Said | undefined): void {
   if (!said) return;
   chat.effect({ type: "copy", text: said.text });
   chat.hint = { text: "copied", until: chat.now + 2000 };
-}
-
-/** The msgid; without one a note says why nothing can be done. */
-function nameable(chat: Chat, said: Said | undefined): string | undefined {
-  if (!said) chat.note("error", "There is no message selected. F1 shows the keys.");
-  else if (said.redacted) chat.note("error", "That message was taken back.");
-  else if (said.msgid === undefined) {
-    chat.note("error", "This server gives messages no names to point at them by.");
-  } else return said.msgid;
-  return undefined;
 }

@@ -1,7 +1,6 @@
 // What the screen shows, as the views read it. The model (model.ts) makes and changes it.
-import type { ConnectionState } from "../../connection_events.ts";
-import type { Isupport } from "../../isupport.ts";
 import type { Settings } from "../settings.ts";
+import type { Role } from "../text/span.ts";
 import type { Entry } from "./entry.ts";
 
 export interface Member {
@@ -9,6 +8,8 @@ export interface Member {
   /** The highest prefix, such as `@`; empty for none. */
   readonly prefix: string;
   readonly isAway: boolean;
+  /** A word behind the name; without it "away" for who is. */
+  readonly mark?: string | undefined;
 }
 
 /** Which row of the timeline is the lowest one on the screen. */
@@ -42,6 +43,10 @@ export interface Conversation {
   readonly selected: number | undefined;
   /** The message that what is typed next answers. */
   readonly replyingTo: { readonly msgid: string; readonly from: string; readonly text: string } | undefined;
+  /** In place of what the header would say of it, such as the topic. Not safe for a terminal. */
+  readonly about?: string | undefined;
+  /** For a person: that nothing said reaches them now. */
+  readonly isAway?: boolean;
   /** For a room: whether we are in it. */
   readonly isJoined: boolean;
   /** For a room: that we are on our way in. */
@@ -75,24 +80,23 @@ export type Asking =
   | { readonly type: "nickname"; readonly refused: string; readonly problem: "taken" | "invalid" }
   | { readonly type: "secret"; readonly prompt: string };
 
+/** A few words of the status bar, such as how the connection is. Not safe for a terminal. */
+export interface StatusPart {
+  readonly text: string;
+  readonly role?: Role;
+  /** What is left out first where there is not room for all has the highest number. */
+  readonly rank: number;
+}
+
 export interface State {
   readonly conversations: readonly Conversation[];
   /** Index of the one in view. */
   readonly current: number;
   readonly nickname: string;
-  readonly account: string | undefined;
-  readonly isAway: boolean;
-  readonly isupport: Isupport;
-  readonly connection: ConnectionState;
-  /** Where we connect to, for people: `localhost:9090`. */
-  readonly address: string;
-  readonly isEncrypted: boolean;
-  readonly lagMs: number | undefined;
-  readonly waiting: number;
-  /** Sent and not known to be on disk. */
-  readonly sent: number;
-  /** The connection's last news, for the status bar: `caught up, 12 messages`. */
-  readonly news: string | undefined;
+  /** What the status bar says at its left: the protocol's affairs. */
+  readonly status: readonly StatusPart[];
+  /** What the person is to decide before all else; stays until it is decided. */
+  readonly notice: string | undefined;
   readonly overlay: Overlay;
   readonly asking: Asking;
   readonly settings: Settings;

@@ -1,6 +1,6 @@
 // The rows above and below: the header with room and topic, the status bar, and the notes above it.
-import type { Conversation, State } from "../model/state.ts";
-import type { Look, Role, Row, Span } from "../text/span.ts";
+import type { Conversation, State, StatusPart } from "../model/state.ts";
+import type { Look, Row, Span } from "../text/span.ts";
 import { fit, rowWidth, safe, spread } from "./fit.ts";
 import { people } from "./panels.ts";
 
@@ -10,7 +10,9 @@ const strong: Look = { role: "bar strong", bold: true };
 /** Name and topic; the number of people where no panel shows them. */
 export function headerRow(conversation: Conversation, showsPeople: boolean, columns: number): Row {
   const { name, kind, topic, members, isJoined, isEntering } = conversation;
-  const about = kind === "person"
+  const about = conversation.about !== undefined
+    ? safe(conversation.about)
+    : kind === "person"
     ? "private"
     : kind === "server"
     ? "the server"
@@ -27,48 +29,24 @@ export function headerRow(conversation: Conversation, showsPeople: boolean, colu
   return spread(left, count === "" ? [] : [{ text: count, look: bar }], columns, bar);
 }
 
-interface Part {
-  readonly text: string;
-  readonly role?: Role;
-  /** What is left out first where there is not room for all has the highest number. */
-  readonly rank: number;
-}
-
-/**
- * How the connection is; what is on its way, if that takes long; who is typing; and where no panel shows it, how much is
- * unread in other conversations.
- */
+/** How things are; who is typing; and where no panel shows it, how much is unread in other conversations. */
 export function statusRow(
   state: State,
   conversation: Conversation | undefined,
-  isLate: boolean,
   showsRooms: boolean,
   columns: number,
 ): Row {
   const isBehind = conversation !== undefined && conversation.position.type !== "bottom";
   const typing = conversation?.typing ?? [];
-  const parts: Part[] = [
-    connectionPart(state),
-    { text: state.isEncrypted ? "TLS" : "not encrypted", rank: 5 },
-  ];
-  if (state.account !== undefined) parts.push({ text: `account ${safe(state.account)}`, rank: 7 });
-  if (state.lagMs !== undefined) parts.push({ text: `${Math.round(state.lagMs)} ms`, rank: 6 });
-  if (state.isAway) parts.push({ text: "away", role: "warning", rank: 3 });
-  if (state.waiting > 0) parts.push({ text: `${state.waiting} waiting`, role: "warning", rank: 1 });
-  if (isLate && state.sent > 0) parts.push({ text: `${state.sent} not on disk yet`, rank: 4 });
-  const { type } = state.connection;
-  const isNews = type === "online" || type === "waiting";
-  if (isNews && state.news !== undefined) {
-    parts.push({ text: safe(state.news), role: type === "online" ? "good" : "warning", rank: 2 });
-  }
-  const right: Part[] = showsRooms ? [] : elsewhere(state, conversation);
+  const parts = state.status.map((part) => ({ ...part, text: safe(part.text) }));
+  const right: StatusPart[] = showsRooms ? [] : elsewhere(state, conversation);
   if (typing.length > 0) right.push({ text: typingText(typing), rank: 3 });
   if (isBehind) right.push({ text: "↓ more below", role: "unread", rank: 1 });
   if (state.settings.dnd) right.push({ text: "do not disturb", rank: 4 });
   return fitting(parts, right, columns);
 }
 
-function elsewhere({ conversations }: State, here: Conversation | undefined): Part[] {
+function elsewhere({ conversations }: State, here: Conversation | undefined): StatusPart[] {
   const others = conversations.filter((other) => other !== here && other.kind !== "server");
   const unread = others.reduce((sum, other) => sum + other.unread, 0);
   if (unread === 0) return [];
@@ -77,7 +55,7 @@ function elsewhere({ conversations }: State, here: Conversation | undefined): Pa
   return [{ text: `${count} unread, ^G`, role: isForMe ? "highlight" : "unread", rank: 1 }];
 }
 
-function fitting(left: readonly Part[], right: readonly Part[], columns: number): Row {
+function fitting(left: readonly StatusPart[], right: readonly StatusPart[], columns: number): Row {
   const ranks = [...left, ...right].map(({ rank }) => rank).sort((a, b) => b - a);
   for (const limit of ranks) {
     const row = join(left, right, limit, columns);
@@ -87,8 +65,8 @@ function fitting(left: readonly Part[], right: readonly Part[], columns: number)
 }
 
 function join(
-  left: readonly Part[],
-  right: readonly Part[],
+  left: readonly StatusPart[],
+  right: readonly StatusPart[],
   limit: number,
   columns: number,
 ): Row | undefined {
@@ -96,33 +74,12 @@ function join(
   return rowWidth(start!) + rowWidth(end!) <= columns ? spread(start!, end!, columns, bar) : undefined;
 }
 
-function joined(parts: readonly Part[]): Row {
+function joined(parts: readonly StatusPart[]): Row {
   return parts.flatMap(({ text, role }, index): Span[] => [
     { text: index === 0 ? " " : "· ", look: bar },
     { text, look: role ? { role, on: "bar" } : bar },
     { text: " ", look: bar },
   ]);
-}
-
-function connectionPart({ connection, address, nickname }: State): Part {
-  const at = safe(address);
-  switch (connection.type) {
-    case "idle":
-    case "connecting":
-      return { text: `connecting to ${at}`, rank: 0 };
-    case "registering":
-      return { text: `signing in at ${at}`, rank: 0 };
-    case "asking":
-      return { text: `${at} asks for another nickname`, role: "warning", rank: 0 };
-    case "asking password":
-      return { text: `${at} asks for the password of ${safe(connection.account)}`, role: "warning", rank: 0 };
-    case "online":
-      return { text: `${safe(nickname)} at ${at}`, rank: 0 };
-    case "waiting":
-      return { text: `${at}: ${safe(connection.problem)}`, role: "error", rank: 0 };
-    case "closed":
-      return { text: `left ${at}`, rank: 0 };
-  }
 }
 
 export function typingText(nicknames: readonly string[]): string {

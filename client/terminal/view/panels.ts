@@ -40,10 +40,10 @@ function roomRow(conversation: Conversation, index: number, isCurrent: boolean, 
   );
 }
 
-function roomLook({ kind, isJoined, unread, highlights }: Conversation): Look {
+function roomLook({ kind, isJoined, isAway, unread, highlights }: Conversation): Look {
   if (highlights > 0) return { role: "highlight", bold: true };
   if (unread > 0) return { role: "text", bold: true };
-  if (kind === "room" && !isJoined) return { role: "muted", italic: true };
+  if (kind === "room" && !isJoined || isAway) return { role: "muted", italic: true };
   return { role: kind === "server" ? "muted" : "text" };
 }
 
@@ -66,9 +66,13 @@ export function memberRows(
   ];
 }
 
-function memberRow({ nickname, prefix, isAway }: Member, isTyping: boolean, columns: number): Row {
+function memberRow(
+  { nickname, prefix, isAway, mark: word }: Member,
+  isTyping: boolean,
+  columns: number,
+): Row {
   const mark = safe(prefix).slice(0, 1) || " ";
-  const suffix = isTyping ? " ✎" : isAway ? " away" : "";
+  const suffix = isTyping ? " ✎" : word !== undefined ? ` ${safe(word)}` : isAway ? " away" : "";
   const name = cut(safe(nickname), columns - 1 - widthOf(suffix));
   return fit([
     { text: mark, look: { role: "operator" } },

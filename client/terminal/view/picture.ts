@@ -33,8 +33,6 @@ export interface Typing {
   readonly question: string | undefined;
   /** The first row of the keys that is shown. */
   readonly keysFrom: number;
-  /** What was sent takes its time to be on disk. */
-  readonly isLate: boolean;
 }
 
 /** What a state looks like. `timeline` answers the rows of a conversation in that many cells. */
@@ -51,6 +49,7 @@ export function picture(
   const { columns } = size;
   const notes: Row[] = [];
   if (conversation?.replyingTo) notes.push(replyRow(conversation.replyingTo, columns));
+  if (state.notice !== undefined) notes.push(questionRow(state.notice, columns));
   const question = typing.question ?? (overlay.type === "question" ? overlay.text : undefined);
   if (question !== undefined) notes.push(questionRow(question, columns));
   const input = inputRows(typing.line, columns, inputLimit(size));
@@ -84,7 +83,7 @@ export function picture(
       })
       : [],
     notes,
-    status: statusRow(state, conversation, typing.isLate, place.rooms !== undefined, columns),
+    status: statusRow(state, conversation, place.rooms !== undefined, columns),
     input: input.rows,
     cursor: { column: input.cursor.column, row: place.input.top + input.cursor.row },
   };

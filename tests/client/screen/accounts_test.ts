@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { Effect } from "../../../client/terminal/model/action.ts";
+import type { Effect } from "../../../client/screen/effect.ts";
 import { Scene, words } from "./scene.ts";
 
 function answers(scene: Scene, ...lines: string[]): Effect[] {

@@ -1,6 +1,7 @@
 // A model with a clock of its own, spoken to in lines of IRC: what the tests of the model share.
 import { Model } from "../../../client/screen/model.ts";
-import type { Action, Effect } from "../../../client/terminal/model/action.ts";
+import type { Action } from "../../../client/terminal/model/action.ts";
+import type { Effect } from "../../../client/screen/effect.ts";
 import type { Entry } from "../../../client/terminal/model/entry.ts";
 import type { Conversation } from "../../../client/terminal/model/state.ts";
 import { defaultSettings, type Settings } from "../../../client/terminal/settings.ts";

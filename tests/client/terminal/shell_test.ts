@@ -3,7 +3,8 @@ import type { IrcMessage } from "../../../protocol/irc/message.ts";
 import { parseMessage } from "../../../protocol/irc/message.ts";
 import { KeyDecoder } from "../../../client/terminal/input/keys.ts";
 import { Model } from "../../../client/screen/model.ts";
-import type { Surroundings } from "../../../client/terminal/outside.ts";
+import type { IrcEffect } from "../../../client/screen/effect.ts";
+import { type Outside, performOn } from "../../../client/screen/outside.ts";
 import { defaultSettings } from "../../../client/terminal/settings.ts";
 import { Shell } from "../../../client/terminal/shell.ts";
 import { paintScreen } from "../../../client/terminal/view/screen.ts";
@@ -22,7 +23,7 @@ class Desk {
     settings: defaultSettings,
     now: () => noon,
   });
-  readonly shell: Shell;
+  readonly shell: Shell<IrcEffect>;
   readonly #keys = new KeyDecoder();
   isFull = false;
 
@@ -31,7 +32,7 @@ class Desk {
       this.log.push([what, ...words].join(" "));
       return undefined;
     };
-    const around: Surroundings = {
+    const outside: Outside = {
       send: (message) => {
         this.said.push(message);
         return this.isFull ? "full" : "sent";
@@ -46,17 +47,19 @@ class Desk {
         this.log.push(`${effect.type} ${effect.account} ${effect.secrets}`);
         return effect.type === "login" ? "Not just now." : undefined;
       },
+      saveServer: note("save server"),
+      tellServers: note("servers"),
+    };
+    this.shell = new Shell(this.model, {
+      perform: (effect) => performOn(outside, effect),
       bell: note("bell"),
       notify: note("notify"),
       copy: note("copy"),
       suspend: note("suspend"),
       redraw: note("redraw"),
       save: (settings) => void this.log.push(`save ${settings.theme}`),
-      saveServer: note("save server"),
-      tellServers: note("servers"),
       quit: note("quit"),
-    };
-    this.shell = new Shell(this.model, around, () => ({ clock: "24h", offset: () => 0 }));
+    }, () => ({ clock: "24h", offset: () => 0 }));
     this.shell.perform(this.model.hear({ type: "state", state: { type: "online", nickname: "ann" } }));
     this.hear(":server 001 ann :Welcome", ":server 005 ann CHANTYPES=# PREFIX=(ov)@+ :are supported");
     for (const room of ["#a", "#b"]) {

@@ -5,7 +5,13 @@ import { CompletionMenu, type MenuStep } from "../../../../client/terminal/input
 import { Editor } from "../../../../client/terminal/input/editor.ts";
 import { randomFrom } from "../../../support/random.ts";
 
-const known: Known = { nicknames: ["bob", "Ann", "anton"], rooms: ["#den"], commands, settings: [] };
+const known: Known = {
+  nicknames: ["bob", "Ann", "anton"],
+  rooms: ["#den"],
+  commands,
+  settings: [],
+  bangs: [],
+};
 
 class Line {
   readonly editor = new Editor();

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertLess, assertLessOrEqual } from "@std/assert";
-import { commands } from "../../../../client/commands.ts";
+import { bangNames, commands } from "../../../../client/commands.ts";
 import {
   candidateLimit,
   completions,
@@ -10,6 +10,7 @@ import { neutralise } from "../../../../protocol/terminal_text.ts";
 import { randomFrom } from "../../../support/random.ts";
 
 const known: Known = {
+  bangs: bangNames,
   nicknames: ["bob", "Ann", "anton", "ev\x1b[2Jil", "an\u202edy", "/quit", "two words"],
   rooms: ["#annex", "#den", "#d\x07"],
   commands: [

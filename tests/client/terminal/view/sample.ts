@@ -1,5 +1,5 @@
 // A state of the full-screen client with a little of everything, for tests of what it looks like.
-import { defaultIsupport } from "../../../../client/isupport.ts";
+import { type StatusFacts, statusParts } from "../../../../client/screen/status_parts.ts";
 import type { Conversation, State } from "../../../../client/terminal/model/state.ts";
 import type { Said } from "../../../../client/terminal/model/entry.ts";
 import { defaultSettings } from "../../../../client/terminal/settings.ts";
@@ -50,7 +50,7 @@ export function said(id: number, from: string, text: string, change: Partial<Sai
   };
 }
 
-export function sample(change: Partial<State> = {}): State {
+export function sample(change: Partial<State & StatusFacts> = {}): State {
   const members = [
     { nickname: "bob", prefix: "@", isAway: false },
     { nickname: "ann", prefix: "", isAway: false },
@@ -58,7 +58,7 @@ export function sample(change: Partial<State> = {}): State {
     { nickname: "zoë", prefix: "", isAway: true },
     { nickname: "a_very_long_nickname_of_somebody", prefix: "", isAway: false },
   ];
-  return {
+  const made: Omit<State & StatusFacts, "status"> = {
     conversations: [
       conversation("chat.example.org", { kind: "server" }),
       conversation("#lobby", {
@@ -81,20 +81,22 @@ export function sample(change: Partial<State> = {}): State {
     nickname: "ann",
     account: undefined,
     isAway: false,
-    isupport: defaultIsupport,
     connection: { type: "online", nickname: "ann" },
     address: "chat.example.org:9090",
     isEncrypted: false,
     lagMs: 23.4,
     waiting: 0,
     sent: 0,
+    isLate: false,
     news: undefined,
+    notice: undefined,
     overlay: { type: "none" },
     asking: { type: "text" },
     settings: defaultSettings,
     version: 1,
     ...change,
   };
+  return { ...made, status: statusParts(made) };
 }
 
 export function typing(text = "", cursor?: number): Typing {
@@ -110,6 +112,5 @@ export function typing(text = "", cursor?: number): Typing {
     menu: undefined,
     question: undefined,
     keysFrom: 0,
-    isLate: false,
   };
 }

@@ -1,10 +1,9 @@
-// Reaching back into what the server keeps: one page at a time, as the person scrolls up, or until a message that was found
-// by a search is there. Knows no layout.
-import type { ConnectionEvent } from "../connection_events.ts";
-import type { Chat } from "../terminal/model/chat.ts";
-import type { OpenConversation } from "../terminal/model/open_conversation.ts";
-import type { Choice } from "../terminal/model/overlays.ts";
-import type { Reading } from "../terminal/model/reading.ts";
+// Reaching back into what is kept: one page at a time, as the person scrolls up, or until a message that was found by a
+// search is there. Knows no layout, and not where it is kept.
+import type { Chat } from "./chat.ts";
+import type { OpenConversation } from "./open_conversation.ts";
+import type { Choice } from "./overlays.ts";
+import type { Reading } from "./reading.ts";
 
 /** Past this a conversation does not grow by being scrolled. */
 const maxEntries = 40_000;
@@ -14,12 +13,11 @@ const maxPages = 50;
 
 /** Asks for what is older than all that is known of it, unless that is on its way or there is none. */
 export function askOlder(chat: Chat, conversation: OpenConversation): void {
-  const { kind, older, entries, name, isJoined } = conversation;
-  // Whoever asks from outside is told that there is nothing for them.
-  if (kind === "room" && !isJoined) return;
-  if (kind === "server" || older !== "unknown" || !chat.isOnline || entries.length >= maxEntries) return;
+  const { kind, older, entries } = conversation;
+  if (kind === "server" || older !== "unknown" || entries.length >= maxEntries) return;
+  if (!chat.hasOlder(conversation)) return;
   const oldest = entries.find((entry) => entry.type === "said");
-  const before = oldest === undefined
+  const than = oldest === undefined
     ? { time: chat.now }
     : oldest.msgid === undefined
     ? { time: oldest.time }
@@ -28,24 +26,18 @@ export function askOlder(chat: Chat, conversation: OpenConversation): void {
   // What came before, such as the history of a room just entered, is no part of this answer.
   conversation.log.endOlder();
   conversation.touch();
-  chat.effect({ type: "older", target: name, before });
+  chat.askOlder(conversation, than);
 }
 
-export function played(chat: Chat, event: Extract<ConnectionEvent, { type: "played" }>): void {
-  if (event.origin === "search") {
-    const empty = event.failed === undefined ? "Nothing was found." : `Nothing was found: ${event.failed}`;
-    chat.overlays.finish("search", undefined, empty);
-    return;
-  }
-  const conversation = chat.conversations.find(event.target);
-  if (!conversation) return;
+/** All of a page has come: so many messages, or none as it is not to be had. */
+export function olderCame(
+  chat: Chat,
+  conversation: OpenConversation,
+  messages: number | "none to be had",
+): void {
   conversation.log.endOlder();
   if (conversation.older !== "loading") return;
-  conversation.older = event.failed !== undefined
-    ? "not kept"
-    : event.messages === 0
-    ? "all shown"
-    : "unknown";
+  conversation.older = messages === "none to be had" ? "not kept" : messages === 0 ? "all shown" : "unknown";
   conversation.touch();
   seek(chat, conversation);
 }
@@ -76,7 +68,7 @@ function seek(chat: Chat, conversation: OpenConversation): void {
     return;
   }
   if (conversation.older === "loading") return;
-  if (conversation.older === "unknown" && conversation.soughtPages-- > 0 && chat.isOnline) {
+  if (conversation.older === "unknown" && conversation.soughtPages-- > 0) {
     askOlder(chat, conversation);
     if (chat.conversations.list.includes(conversation) && isLoading(conversation)) return;
   }
