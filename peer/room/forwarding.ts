@@ -88,7 +88,8 @@ export class Forwarding {
 
   #unreached(): Id[] {
     const { roster, neighbours, self } = this.#options;
-    return roster.members.map(({ id }) => id).filter((id) => id !== self() && !neighbours.alive(id));
+    const own = self();
+    return roster.members.map(({ id }) => id).filter((id) => id !== own && !neighbours.alive(id));
   }
 
   #tellReach(): void {

@@ -50,6 +50,9 @@ export class Roster {
   readonly #added = new Map<Id, Omit<Author, "end">>();
   readonly #authors = new Map<Id, Author>();
   readonly #members = new Map<Id, Author>();
+  #inOrder: readonly Author[] = [];
+  /** By their signing keys. */
+  readonly #byKey = new Map<string, Author>();
   #hash: Id | undefined;
 
   constructor(suite: CipherSuite, genesis: Genesis) {
@@ -83,7 +86,7 @@ export class Roster {
 
   /** In the order of their ids. */
   get members(): readonly Author[] {
-    return [...this.#members.values()];
+    return this.#inOrder;
   }
 
   member(id: Id): Author | undefined {
@@ -92,7 +95,7 @@ export class Roster {
 
   /** The member with this signing key. */
   memberOf(signing: Uint8Array): Author | undefined {
-    return this.members.find(({ person }) => this.#suite.equal(person.signing, signing));
+    return this.#byKey.get(signing.toHex());
   }
 
   /** Who is, or was, a member. */
@@ -225,7 +228,12 @@ export class Roster {
       else this.#authors.set(author.id, { ...author, end: 0 });
     }
     this.#members.clear();
-    for (const author of chosen.sort((a, b) => a.id < b.id ? -1 : 1)) this.#members.set(author.id, author);
+    this.#byKey.clear();
+    this.#inOrder = chosen.sort((a, b) => a.id < b.id ? -1 : 1);
+    for (const author of this.#inOrder) {
+      this.#members.set(author.id, author);
+      this.#byKey.set(author.person.signing.toHex(), author);
+    }
   }
 }
 
