@@ -4,6 +4,7 @@ import { readIp, writeIp } from "../protocol/peer/ip_text.ts";
 import { maxDatagramBytes } from "../protocol/peer/packet.ts";
 import type { Address } from "../protocol/peer/stun.ts";
 import type { Route } from "./secure/channel.ts";
+import { SendQueue } from "./send_queue.ts";
 
 /** How we reach the other: over IPv4, IPv6, or through the registry. */
 export type PathKind = "direct" | "v6" | "relay";
@@ -28,8 +29,6 @@ export interface DatagramSocketOptions {
   readonly closed?: () => void;
 }
 
-/** Datagrams that the system has not taken yet: some milliseconds' worth. */
-const maxWaiting = 2048;
 /** Ways that are kept, so that each datagram need not make one. */
 const maxRoutes = 1024;
 
@@ -39,21 +38,24 @@ export class DatagramSocket {
   readonly #closed: () => void;
   readonly #routes = new Map<string, DatagramRoute>();
   readonly port: number;
-  /** Datagrams that the system did not take, for want of a route or of room. */
-  unsent = 0;
   /** Fulfilled when it is closed; rejected if it cannot hear any more. */
   readonly finished: Promise<void>;
-  #waiting: { readonly datagram: Uint8Array; readonly to: Deno.NetAddr }[] = [];
-  #isSending = false;
+  readonly #queue: SendQueue;
   #isClosed = false;
 
   /** Throws Deno.errors.AddrInUse, and what else the system says of `hostname` and `port`. */
   constructor({ port, hostname, received, closed = () => {} }: DatagramSocketOptions) {
     this.#conn = bind(port, hostname);
+    this.#queue = new SendQueue(this.#conn);
     this.port = (this.#conn.addr as Deno.NetAddr).port;
     this.#received = received;
     this.#closed = closed;
     this.finished = this.#listen();
+  }
+
+  /** Datagrams that the system did not take, for want of a route or of room. */
+  get unsent(): number {
+    return this.#queue.unsent;
   }
 
   send(datagram: Uint8Array, to: Address): void {
@@ -68,38 +70,14 @@ export class DatagramSocket {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#queue.close();
     this.#conn.close();
     this.#closed();
   }
 
+  /** Who gave the bytes may use them again. */
   #send(datagram: Uint8Array, to: Deno.NetAddr): void {
-    if (this.#isClosed) return;
-    if (this.#waiting.length >= maxWaiting) {
-      this.unsent++;
-      return;
-    }
-    // Who gave the bytes may use them again.
-    this.#waiting.push({ datagram: datagram.slice(), to });
-    if (!this.#isSending) this.#sendWaiting();
-  }
-
-  /** One at a time: of several sends at once Deno does the last one first. */
-  async #sendWaiting(): Promise<void> {
-    this.#isSending = true;
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting;
-      this.#waiting = [];
-      for (const { datagram, to } of batch) {
-        if (this.#isClosed) break;
-        try {
-          await this.#conn.send(datagram, to);
-        } catch (error) {
-          if (!(error instanceof Error)) throw error;
-          this.unsent++;
-        }
-      }
-    }
-    this.#isSending = false;
+    if (!this.#isClosed) this.#queue.send(datagram.slice(), to);
   }
 
   async #listen(): Promise<void> {

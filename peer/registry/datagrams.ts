@@ -3,6 +3,7 @@
 import { beatKind } from "../../protocol/peer/beat.ts";
 import { readIp } from "../../protocol/peer/ip_text.ts";
 import { readBindingRequest, writeBindingResponse } from "../../protocol/peer/stun.ts";
+import type { SendQueue } from "../send_queue.ts";
 import type { Beats } from "./beats.ts";
 import type { Relay } from "./relay.ts";
 import type { TokenBucket } from "./token_bucket.ts";
@@ -13,6 +14,8 @@ const receiveBytes = 2048;
 
 export interface DatagramsOptions {
   readonly socket: Deno.DatagramConn;
+  /** What it sends, the relay's too. */
+  readonly queue: Pick<SendQueue, "send" | "close">;
   readonly beats: Beats;
   readonly relay: Relay | null;
   /** Answers to STUN. */
@@ -31,6 +34,7 @@ export class Datagrams {
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.options.queue.close();
     this.options.socket.close();
     await this.#running;
   }
@@ -52,7 +56,7 @@ export class Datagrams {
   }
 
   #answer(datagram: Uint8Array, from: Deno.NetAddr): void {
-    const { beats, relay, stun, now, socket, failed } = this.options;
+    const { beats, relay, stun, now, queue } = this.options;
     const kind = datagram[0];
     if (kind === relayKind) return relay?.receive(datagram, from);
     const answer = kind === beatKind
@@ -60,18 +64,8 @@ export class Datagrams {
       : kind !== undefined && kind <= 3 && stun.take(1, now())
       ? mapped(datagram, from)
       : undefined;
-    if (answer) send(socket, answer, from, failed);
+    if (answer) queue.send(answer, from);
   }
-}
-
-/** Sends without waiting; a datagram may be lost at any time. */
-export function send(
-  socket: Deno.DatagramConn,
-  datagram: Uint8Array,
-  to: Deno.NetAddr,
-  failed: (error: unknown) => void,
-): void {
-  socket.send(datagram, to).catch(failed);
 }
 
 function mapped(datagram: Uint8Array, { hostname, port }: Deno.NetAddr): Uint8Array | undefined {

@@ -7,10 +7,11 @@ import { Passwords } from "../../server/accounts/password.ts";
 import { isExempt, placeOf, plainAddress } from "../../server/addresses.ts";
 import type { EventLog } from "../../server/event_log.ts";
 import { type Clock, pause } from "../clock.ts";
+import { SendQueue } from "../send_queue.ts";
 import { Accounts } from "./accounts.ts";
 import { Beats } from "./beats.ts";
 import { Connection } from "./connection.ts";
-import { Datagrams, send } from "./datagrams.ts";
+import { Datagrams } from "./datagrams.ts";
 import { Meeting } from "./meeting.ts";
 import type { RegistryOptions } from "./options.ts";
 import { People } from "./people.ts";
@@ -69,16 +70,19 @@ export class Registry {
     this.#id = randomBytes(8).toHex();
     const beats = new Beats(suite);
     const failed = (error: unknown) => log("datagram_failed", { error: String(error) });
-    this.#relay = options.relay &&
-      new Relay(
-        options.relay,
-        beats,
-        now,
-        randomBytes,
-        (datagram, to) => send(ports.udp, datagram, to, failed),
-      );
+    const queue = new SendQueue(ports.udp);
+    const send = queue.send.bind(queue);
+    this.#relay = options.relay && new Relay(options.relay, beats, now, randomBytes, send);
     const stun = new TokenBucket(limits.stunRate, limits.stunRate, now());
-    this.#datagrams = new Datagrams({ socket: ports.udp, beats, relay: this.#relay, stun, now, failed });
+    this.#datagrams = new Datagrams({
+      socket: ports.udp,
+      queue,
+      beats,
+      relay: this.#relay,
+      stun,
+      now,
+      failed,
+    });
     this.#post = new Post(this.#id, store, this.#people, now);
     const work = new BoundedWork(hashesAtOnce, mostHashesWaiting);
     this.#requests = new Requests({

@@ -144,6 +144,22 @@ Deno.test("the relay hands bytes from one side to the other, of the same length,
     for (const beating of beatings) beating.stop();
   }));
 
+Deno.test("what comes to the relay in one burst leaves it in that order", () =>
+  withPeers(["ann", "bob"], async ([ann, bob]) => {
+    const [hers, his] = await relayed(ann!, bob!);
+    const beatings = [await bound(ann!, hers), await bound(bob!, his)];
+    const to = { transport: "udp", hostname: "127.0.0.1", port: ann!.port } as const;
+    const count = 100;
+    for (let number = 0; number < count; number++) {
+      await ann!.socket.send(writeRelay(hers.channel, Uint8Array.of(0x43, number)), to);
+    }
+    for (let number = 0; number < count; number++) {
+      const packet = readPacket(await bob!.datagrams.take(any));
+      assertEquals(packet?.type === "relay" && packet.bytes[1], number);
+    }
+    for (const beating of beatings) beating.stop();
+  }));
+
 Deno.test("each side of the relay has so many bytes at once, and each person so many pairs", () =>
   withPeers(["ann", "bob", "eve"], async ([ann, bob, eve], registry) => {
     const [hers, his] = await relayed(ann!, bob!);
