@@ -17,19 +17,19 @@ export class Post {
   async deliver(key: string, push: Push): Promise<void> {
     const here = this.people.get(key);
     if (here) return here.push(push);
-    if (!this.store.isShared) return;
+    if (!this.store.mail) return;
     const where = await this.store.whereabouts(key, this.now());
     if (where && where.registry !== this.id) await this.forward(where, push);
   }
 
   /** Says something to one session at another registry. */
-  forward({ registry, key, session }: Presence, push: Push): Promise<void> {
-    return this.store.post(registry, { to: key, session, push: pushes.write(0, push) }, this.now());
+  async forward({ registry, key, session }: Presence, push: Push): Promise<void> {
+    await this.store.mail?.post(registry, { to: key, session, push: pushes.write(0, push) }, this.now());
   }
 
   /** Delivers what other registries have posted. */
   async collect(): Promise<void> {
-    for (const mail of await this.store.collect(this.id)) this.#hand(mail);
+    for (const mail of await this.store.mail?.collect(this.id) ?? []) this.#hand(mail);
   }
 
   #hand({ to, session, push }: Mail): void {

@@ -108,7 +108,7 @@ export class Registry {
     });
     this.#running.push(this.#accept(), this.#every(tickMs, () => this.#tick()));
     this.#running.push(this.#every(touchMs, () => this.#touch()));
-    if (store.isShared) this.#running.push(this.#every(collectMs, () => this.#post.collect()));
+    if (store.mail) this.#running.push(this.#every(collectMs, () => this.#post.collect()));
   }
 
   get connections(): number {
@@ -214,7 +214,7 @@ export class Registry {
   async #touch(): Promise<void> {
     const { store, clock } = this.surroundings;
     await this.#requests.tidy();
-    await store.touch(this.#id, this.options.address, clock.now());
+    await store.touch(this.#id, clock.now());
   }
 
   #tick(): Promise<void> {

@@ -51,27 +51,23 @@ export interface Mail {
   readonly push: Uint8Array;
 }
 
-/** Every call may throw StoreError. */
-export interface Store {
-  /** Whether other registries may use it too, so that there is mail from them. */
-  readonly isShared: boolean;
-
+export interface AccountStore {
   /** False if somebody has the name, or one that looks like it: one with any of `looks` in common. */
   createAccount(account: StoredAccount, looks: readonly string[]): Promise<boolean>;
   findAccount(key: string): Promise<StoredAccount | undefined>;
+}
 
+export interface PresenceStore {
   /** Puts somebody online, in the place of another session of theirs, which it answers. */
   arrive(presence: Presence, now: number): Promise<Presence | undefined>;
   publish(key: string, session: string, record: Uint8Array): Promise<void>;
   depart(key: string, session: string): Promise<void>;
-  /** A registry is there still, and so are all who are online there. Also clears away what has expired. */
-  touch(registry: string, address: string, now: number): Promise<void>;
   whereabouts(key: string, now: number): Promise<Presence | undefined>;
   /** Names in the order of their keys, from behind `after` on. */
   online(after: string, limit: number, now: number): Promise<string[]>;
-  /** How peers reach a registry; empty where it was never told. */
-  addressOf(registry: string): Promise<string>;
+}
 
+export interface ConsentStore {
   /** Remembers that both have agreed. */
   agree(one: string, other: string): Promise<void>;
   haveAgreed(one: string, other: string): Promise<boolean>;
@@ -84,7 +80,9 @@ export interface Store {
 
   /** `me` is READY until then. True, once, for one of two who are READY for each other: both are not so any more. */
   meet(purpose: Purpose, me: string, other: string, now: number, until: number): Promise<boolean>;
+}
 
+export interface RoomStore {
   /** False if there is such a room. */
   createRoom(room: Room): Promise<boolean>;
   room(key: string): Promise<Room | undefined>;
@@ -97,11 +95,20 @@ export interface Store {
   /** The rooms that somebody is a member of, and then those that they are invited to, each in the order of their keys. */
   roomsOf(person: string, limit: number): Promise<Room[]>;
   shareRoom(one: string, other: string): Promise<boolean>;
+}
 
+export interface MailStore {
   post(registry: string, mail: Mail, now: number): Promise<void>;
   /** Takes what was posted to a registry, oldest first. */
   collect(registry: string): Promise<Mail[]>;
+}
 
+/** Every call may throw StoreError. */
+export interface Store extends AccountStore, PresenceStore, ConsentStore, RoomStore {
+  /** What registries post to each other; null where no other can use this store. */
+  readonly mail: MailStore | null;
+  /** A registry is there still, and so are all who are online there. Also clears away what has expired. */
+  touch(registry: string, now: number): Promise<void>;
   close(): Promise<void>;
 }
 

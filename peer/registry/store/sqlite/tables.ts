@@ -1,7 +1,7 @@
 // The tables of the registry's SQLite file. Knows nothing of what stands in them.
 import type { DatabaseSync } from "node:sqlite";
-import { explainWith, type FileKind, openFile } from "../../store/sqlite_file.ts";
-import { StoreError } from "./store.ts";
+import { explainWith, type FileKind, openFile } from "../../../store/sqlite_file.ts";
+import { StoreError } from "../store.ts";
 
 const schema = `
   CREATE TABLE accounts (key TEXT PRIMARY KEY, name TEXT NOT NULL, password TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -23,13 +23,8 @@ const passing = `
     key TEXT PRIMARY KEY, name TEXT NOT NULL, registry TEXT NOT NULL, session TEXT NOT NULL, record BLOB,
     seen INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
-  CREATE TEMP TABLE registries (id TEXT PRIMARY KEY, address TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TEMP TABLE questions (id TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TEMP TABLE meetings (id TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-  CREATE TEMP TABLE mail (
-    id INTEGER PRIMARY KEY, registry TEXT NOT NULL, "to" TEXT NOT NULL, session TEXT, push BLOB NOT NULL,
-    at INTEGER NOT NULL
-  ) STRICT;
 `;
 
 const kind: FileKind<StoreError> = {

@@ -1,0 +1,23 @@
+// Accounts in SQLite, and what their names look like.
+import type { AccountStore } from "../store.ts";
+import type { Database } from "./database.ts";
+
+export function accountsIn(db: Database): AccountStore {
+  return {
+    createAccount: ({ key, name, password }, looks) =>
+      db.atOnce(() => {
+        if (looks.some((look) => db.has("SELECT 1 FROM looks WHERE look = ?", look))) return false;
+        const insert = "INSERT OR IGNORE INTO accounts VALUES (?, ?, ?)";
+        if (db.run(insert, key, name, password) === 0) return false;
+        for (const look of looks) db.run("INSERT INTO looks VALUES (?, ?)", look, key);
+        return true;
+      }),
+
+    findAccount: (key) =>
+      db.do(() =>
+        db.all("SELECT * FROM accounts WHERE key = ?", key)[0] as
+          | { key: string; name: string; password: string }
+          | undefined
+      ),
+  };
+}
