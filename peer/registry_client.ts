@@ -11,9 +11,10 @@ import {
   type Request,
   requests,
 } from "../protocol/peer/registry_frame.ts";
-import type { CipherSuite } from "../protocol/peer/suite.ts";
+import type { CipherSuite, KeyPair } from "../protocol/peer/suite.ts";
 import { Beating } from "./beating.ts";
 import { type Clock, pause } from "./clock.ts";
+import { type LoggedIn, RegistryLogin } from "./registry_login.ts";
 import { type ByteStream, SecureStream } from "./secure/secure_stream.ts";
 import { RegistryError, UnansweredRequests } from "./unanswered_requests.ts";
 
@@ -44,6 +45,8 @@ export interface RegistryClientOptions {
   readonly connect: (signal: AbortSignal) => Promise<ByteStream>;
   /** The registry's key, as it was remembered at the first use. */
   readonly key: Uint8Array;
+  /** Ours: it shows the registry that it is us who come back. */
+  readonly signing: KeyPair;
   /** Sends a datagram to the registry, from the socket that talks to peers. */
   readonly sendDatagram: (datagram: Uint8Array) => void;
   readonly pushed: (push: Push) => void;
@@ -58,14 +61,19 @@ export class RegistryClient {
   #state: RegistryState = { type: "connecting" };
   #stream: SecureStream | undefined;
   #beating: Beating | undefined;
-  /** With which we log in again by ourselves. */
-  #login: { readonly name: string; readonly password: string } | undefined;
-  #record: Uint8Array | undefined;
+  readonly #login: RegistryLogin;
 
   /** Connects at once, and again whenever the connection is lost, until close(). */
   constructor(options: RegistryClientOptions) {
     this.#options = options;
     this.#unanswered = new UnansweredRequests(options.clock);
+    this.#login = new RegistryLogin({
+      suite: options.suite,
+      signing: options.signing,
+      handshake: () => this.#open.hash,
+      request: (request) => this.request(request),
+      entered: (answer) => this.#goIn(answer),
+    });
     this.#running = this.#run();
   }
 
@@ -79,23 +87,18 @@ export class RegistryClient {
   }
 
   /** Logs in, and from then on again by itself. Answers the name as it was registered. Throws RegistryError. */
-  async login(name: string, password: string): Promise<string> {
-    const registered = await this.#logIn(name, password);
-    this.#login = { name, password };
-    return registered;
+  login(name: string, password: string): Promise<string> {
+    return this.#login.login(name, password);
   }
 
   async logout(): Promise<void> {
-    this.#login = undefined;
-    this.#record = undefined;
-    await this.request({ type: "logout" });
+    await this.#login.logout();
     this.#goOutside();
   }
 
   /** Publishes our address record, and again after each login that comes by itself. Throws RegistryError. */
-  async publish(record: Uint8Array): Promise<void> {
-    this.#record = record;
-    await this.request({ type: "publish", record });
+  publish(record: Uint8Array): Promise<void> {
+    return this.#login.publish(record);
   }
 
   /** Throws RegistryError where there is no answer, or a refusal, which is in the error then. */
@@ -120,9 +123,13 @@ export class RegistryClient {
     return this.#running;
   }
 
+  get #open(): SecureStream {
+    if (!this.#stream) throw new RegistryError("There is no connection to the registry.");
+    return this.#stream;
+  }
+
   async #ask(request: Request): Promise<Answer> {
-    const stream = this.#stream;
-    if (!stream) throw new RegistryError("There is no connection to the registry.");
+    const stream = this.#open;
     // Who does not answer one request will answer no other.
     const { id, answer } = this.#unanswered.add(() => stream.close());
     // What breaks here is met by who reads.
@@ -136,7 +143,7 @@ export class RegistryClient {
     while (!this.#end.signal.aborted) {
       let why: string;
       try {
-        this.#stream = await this.#open();
+        this.#stream = await this.#connect();
         this.#become({ type: "outside" });
         const isBack = this.#comeBack(() => backoff = shortest);
         why = await this.#read(this.#stream);
@@ -154,7 +161,7 @@ export class RegistryClient {
     }
   }
 
-  async #open(): Promise<SecureStream> {
+  async #connect(): Promise<SecureStream> {
     const { suite, clock, connect, key } = this.#options;
     const patience = new AbortController();
     const cancel = clock.after(handshakeMs, () => patience.abort());
@@ -187,37 +194,29 @@ export class RegistryClient {
     return why;
   }
 
-  /** Logs in as before. A password that does not fit any more is not tried again. */
   async #comeBack(succeeded: () => void): Promise<void> {
-    const login = this.#login;
-    if (!login) return succeeded();
     try {
-      await this.#logIn(login.name, login.password);
+      await this.#login.comeBack();
       succeeded();
-      if (this.#record) await this.request({ type: "publish", record: this.#record });
     } catch (error) {
       if (!(error instanceof RegistryError)) throw error;
-      if (error.refusal?.reason === "wrong") this.#login = undefined;
       // Again with the next connection, after a while.
-      else this.#stream?.close();
+      this.#stream?.close();
     }
   }
 
-  async #logIn(name: string, password: string): Promise<string> {
-    const answer = await this.request({ type: "login", name, password });
-    if (answer.type !== "loggedIn") throw new RegistryError("The registry speaks another version.");
+  #goIn({ name, session, key }: LoggedIn): void {
     const { suite, clock, sendDatagram } = this.#options;
     this.#beating?.stop();
     this.#beating = new Beating({
       suite,
       clock,
-      id: answer.session,
-      key: answer.key,
+      id: session,
+      key,
       send: sendDatagram,
       sent: (ms) => void (ms >= unansweredMs && this.#ping()),
     });
-    this.#become({ type: "in", name: answer.name });
-    return answer.name;
+    this.#become({ type: "in", name });
   }
 
   /** No datagram comes through: we are there all the same, or the connection is not. */

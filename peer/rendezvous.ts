@@ -40,12 +40,13 @@ export class Rendezvous {
 
   constructor(options: RendezvousOptions) {
     this.#options = options;
-    const { suite, clock, random, key, endpoint, pushed, changed } = options;
+    const { suite, clock, random, identity, key, endpoint, pushed, changed } = options;
     this.client = new RegistryClient({
       suite,
       clock,
       random,
       key,
+      signing: identity.signing,
       connect: (signal) => this.#connect(signal),
       sendDatagram: (datagram) => {
         if (this.#address) endpoint.main.send(datagram, this.#address);

@@ -7,6 +7,7 @@ import deno from "../../deno.json" with { type: "json" };
 import { fingerprint } from "../../protocol/peer/fingerprint.ts";
 import { defaultRegistryPort } from "../../protocol/peer/registry_frame.ts";
 import { neutralise } from "../../protocol/terminal_text.ts";
+import { argon2id } from "../../server/accounts/argon2id.ts";
 import { eventLog } from "../../server/event_log.ts";
 import { LineWriter } from "../../server/line_writer.ts";
 import { systemClock } from "../clock.ts";
@@ -101,6 +102,7 @@ export const command = defineCommand({
       keys,
       clock: systemClock,
       randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+      argon2id,
       log,
       store,
     });

@@ -36,7 +36,7 @@ export interface ConnectionOptions {
 export class Connection implements Visitor {
   session: Session | undefined;
   readonly #options: ConnectionOptions;
-  readonly #handshake = new AbortController();
+  readonly #impatience = new AbortController();
   #stream: SecureStream | undefined;
   #backlog = 0;
   #isLeaving = false;
@@ -53,6 +53,10 @@ export class Connection implements Visitor {
     return this.#options.place;
   }
 
+  get handshake(): Uint8Array {
+    return this.#stream!.hash;
+  }
+
   get isLeaving(): boolean {
     return this.#isLeaving;
   }
@@ -60,7 +64,7 @@ export class Connection implements Visitor {
   /** Until the end; answers why it has ended. */
   async run(): Promise<string> {
     const { clock, limits } = this.#options;
-    const cancels = [clock.after(limits.handshakeMs, () => this.#handshake.abort())];
+    const cancels = [clock.after(limits.handshakeMs, () => this.#impatience.abort())];
     try {
       this.#stream = await this.#accept();
       cancels.push(clock.after(limits.loginMs, () => {
@@ -68,7 +72,7 @@ export class Connection implements Visitor {
       }));
       return await this.#serve(this.#stream);
     } catch (error) {
-      if (this.#isLeaving || this.#handshake.signal.aborted) return "closed";
+      if (this.#isLeaving || this.#impatience.signal.aborted) return "closed";
       // Whoever knocks and goes, to ask for the key or to see what this port is, fills no log.
       if (isTheirs(error)) return this.#stream ? error.message : "closed";
       throw error;
@@ -101,14 +105,14 @@ export class Connection implements Visitor {
 
   close(): void {
     this.#isLeaving = true;
-    this.#handshake.abort();
+    this.#impatience.abort();
     this.#stream?.close();
   }
 
   #accept(): Promise<SecureStream> {
     const { conn, suite, keys } = this.#options;
     const stream = answeringForKey(conn, keys.publicKey);
-    const { signal } = this.#handshake;
+    const { signal } = this.#impatience;
     return SecureStream.accept(stream, keys, () => true, {
       suite,
       pattern: "NK",

@@ -13,6 +13,8 @@ export interface Limits {
   readonly backlogBytes: number;
   /** Milliseconds without a sign of life after which somebody is gone. */
   readonly silentMs: number;
+  /** Milliseconds for which a token for coming back is good. */
+  readonly tokenMs: number;
   /** Milliseconds for which a question is open, and for which somebody who is READY is so. */
   readonly questionMs: number;
   readonly readyMs: number;
@@ -52,6 +54,7 @@ export const defaultLimits: Limits = {
   requestBurst: 100,
   backlogBytes: 256 * 1024,
   silentMs: 15_000,
+  tokenMs: 30 * 86_400_000,
   questionMs: 120_000,
   readyMs: 10_000,
   roomsPerPerson: 100,

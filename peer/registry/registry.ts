@@ -1,7 +1,7 @@
 // The registry: listeners, accept, what is done every so often, and the way down. The clock, the random source, the log and
 // the store are handed in.
 import type { CipherSuite, KeyPair } from "../../protocol/peer/suite.ts";
-import { argon2id } from "../../server/accounts/argon2id.ts";
+import type { Argon2id } from "../../server/accounts/argon2id.ts";
 import { BoundedWork } from "../../server/accounts/bounded_work.ts";
 import { Passwords } from "../../server/accounts/password.ts";
 import { isExempt, placeOf, plainAddress } from "../../server/addresses.ts";
@@ -19,6 +19,7 @@ import type { Ports } from "./ports.ts";
 import { Post } from "./post.ts";
 import { Relay } from "./relay.ts";
 import { Requests } from "./requests.ts";
+import { Resumptions } from "./resumptions.ts";
 import { Rooms } from "./rooms.ts";
 import { type Store, StoreError } from "./store/store.ts";
 import { TokenBucket } from "./token_bucket.ts";
@@ -38,6 +39,7 @@ export interface Surroundings {
   readonly keys: KeyPair;
   readonly clock: Clock;
   readonly randomBytes: (count: number) => Uint8Array;
+  readonly argon2id: Argon2id;
   readonly log: EventLog;
   /** Open already; closed when the registry has stopped. */
   readonly store: Store;
@@ -64,7 +66,7 @@ export class Registry {
     readonly ports: Ports,
     readonly surroundings: Surroundings,
   ) {
-    const { suite, clock, randomBytes, log, store } = surroundings;
+    const { suite, clock, randomBytes, argon2id, log, store } = surroundings;
     const { limits, address } = options;
     const now = () => clock.now();
     this.#id = randomBytes(8).toHex();
@@ -89,6 +91,7 @@ export class Registry {
       suite,
       store,
       accounts: new Accounts(store, new Passwords(argon2id, work, randomBytes, randomBytes(32)), now),
+      resumptions: new Resumptions({ suite, store, now, randomBytes, tokenMs: limits.tokenMs }),
       people: this.#people,
       beats,
       post: this.#post,

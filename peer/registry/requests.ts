@@ -17,13 +17,16 @@ import type { Meeting } from "./meeting.ts";
 import type { People, Session } from "./people.ts";
 import type { Post } from "./post.ts";
 import { refused } from "./refusal.ts";
+import type { Resumptions } from "./resumptions.ts";
 import type { Rooms } from "./rooms.ts";
-import { type Store, StoreError } from "./store/store.ts";
+import { type Store, type StoredAccount, StoreError } from "./store/store.ts";
 
 /** Who is at the other end of a connection. */
 export interface Visitor {
   readonly address: string;
   readonly place: Place;
+  /** The hash of this connection's handshake. */
+  readonly handshake: Uint8Array;
   /** Once they have logged in. */
   session: Session | undefined;
   /** Whether the connection is closed or about to be. */
@@ -36,6 +39,7 @@ export interface RequestsOptions {
   readonly suite: CipherSuite;
   readonly store: Store;
   readonly accounts: Accounts;
+  readonly resumptions: Resumptions;
   readonly people: People;
   readonly beats: Beats;
   readonly post: Post;
@@ -63,7 +67,7 @@ export class Requests {
       if (!(error instanceof StoreError)) throw error;
       this.options.log("store_problem", { problem: error.message });
       // A login that is not known everywhere is none.
-      if (request.type === "login") await this.leave(visitor);
+      if (request.type === "login" || request.type === "resume") await this.leave(visitor);
       return refused("broken", "The registry cannot reach its store. Try again later.", 5_000);
     }
   }
@@ -95,7 +99,8 @@ export class Requests {
   }
 
   async #answer(visitor: Visitor, request: Request): Promise<Answer> {
-    const { accounts, log } = this.options;
+    const { accounts, resumptions, log } = this.options;
+    const { session } = visitor;
     switch (request.type) {
       case "ping":
         return done;
@@ -106,17 +111,21 @@ export class Requests {
         return refusal ?? done;
       }
       case "login":
-        return visitor.session ? refused("state", "You are logged in.") : await this.#login(visitor, request);
+      case "resume":
+        return session ? refused("state", "You are logged in.") : await this.#login(visitor, request);
       case "logout":
+        if (session) await resumptions.end(session.key);
         await this.leave(visitor);
         return done;
+      case "token":
+        return session ? await resumptions.give(session.key, request, visitor.handshake) : outside;
     }
-    return visitor.session ? await this.#inside(visitor.session, request) : outside;
+    return session ? await this.#inside(session, request) : outside;
   }
 
   async #inside(
     me: Session,
-    request: Exclude<Request, { type: "ping" | "register" | "login" | "logout" }>,
+    request: Exclude<Request, { type: "ping" | "register" | "login" | "resume" | "logout" | "token" }>,
   ): Promise<Answer> {
     const { meeting, rooms } = this.options;
     switch (request.type) {
@@ -151,13 +160,23 @@ export class Requests {
     }
   }
 
-  async #login(visitor: Visitor, { name, password }: { name: string; password: string }): Promise<Answer> {
-    const { accounts, store, people, beats, post, now, randomBytes, log } = this.options;
-    const account = await accounts.login(name, password, visitor.place);
+  async #login(visitor: Visitor, request: Extract<Request, { type: "login" | "resume" }>): Promise<Answer> {
+    const { accounts, resumptions, log } = this.options;
+    const account = request.type === "resume"
+      ? await resumptions.account(request, visitor.handshake)
+      : await accounts.login(request.name, request.password, visitor.place);
     if ("type" in account) {
-      log("login_refused", { name, address: visitor.address, reason: account.reason });
+      const { name, type } = request;
+      log("login_refused", { name, address: visitor.address, by: type, reason: account.reason });
       return account;
     }
+    // Nobody comes back to the login that this one takes the place of.
+    if (request.type === "login") await resumptions.end(account.key);
+    return await this.#enter(visitor, account);
+  }
+
+  async #enter(visitor: Visitor, account: StoredAccount): Promise<Answer> {
+    const { store, people, beats, post, now, randomBytes, log } = this.options;
     const session: Session = {
       key: account.key,
       name: account.name,

@@ -33,6 +33,8 @@ export interface StreamOptions {
 export class SecureStream {
   /** The other's static key; undefined for who accepted an NK. */
   readonly remote: Uint8Array | undefined;
+  /** The handshake's: the same on both sides, and for no other stream (Noise, 11.2). */
+  readonly hash: Uint8Array;
   readonly #wire: Wire;
   readonly #suite: CipherSuite;
   readonly #keys: { readonly send: Uint8Array; readonly receive: Uint8Array };
@@ -41,11 +43,12 @@ export class SecureStream {
   #writing: Promise<void> = Promise.resolve();
 
   private constructor(wire: Wire, suite: CipherSuite, handshake: Handshake) {
-    const { send, receive, remoteStatic } = handshake.secrets();
+    const { send, receive, hash, remoteStatic } = handshake.secrets();
     this.#wire = wire;
     this.#suite = suite;
     this.#keys = { send, receive };
     this.remote = remoteStatic;
+    this.hash = hash;
   }
 
   /** Opens a stream to who has the static key `remote`; for IK with our own keys. Closes `stream` where that fails. */

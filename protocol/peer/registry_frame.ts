@@ -18,6 +18,7 @@ import {
   u32,
 } from "./fields.ts";
 import { punchTokenBytes } from "./packet.ts";
+import { tokenBytes } from "./resumption.ts";
 
 /** What the Noise handshake with a registry is for: both say the same. */
 export const registryPurpose = "registry";
@@ -40,6 +41,9 @@ const access = choice("open", "invited");
 const purpose = choice("punch", "relay");
 const decision = choice("accept", "reject", "busy");
 const nothing = struct({});
+/** An identity's Ed25519 key, and what shows that this connection is its own (resumption.ts). */
+const signing = bytes(32), signature = bytes(64);
+const token = bytes(tokenBytes);
 
 export type Access = "open" | "invited";
 /** What two want to do at the same time: send through their NATs, or talk through the relay. */
@@ -60,6 +64,9 @@ const requestTable = {
   /** Takes back what both have agreed to. */
   withdraw: [9, struct({ name: user })],
   ready: [10, struct({ name: user, purpose })],
+  /** A token with which who has this key may come back without the password. */
+  token: [11, struct({ signing, signature })],
+  resume: [12, struct({ name: user, token, signing, signature })],
   createRoom: [16, struct({ room, access, roster })],
   rooms: [17, struct({ after })],
   /** Those that we are in or invited to. */
@@ -88,7 +95,7 @@ const answerTable = {
     65,
     struct({
       reason: choice(
-        "wrong", // name or password, or there is no such thing for us
+        "wrong", // name, password or token, or there is no such thing for us
         "taken",
         "unfit", // the name, the password or the record can be none
         "later", // there were too many tries: after `waitMs` again
@@ -119,6 +126,7 @@ const answerTable = {
       inside: optional(struct({ epoch: u32, roster, members: list(user, maxMembers) })),
     }),
   ],
+  token: [72, struct({ token })],
 } as const;
 
 const relay = struct({

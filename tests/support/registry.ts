@@ -14,6 +14,7 @@ import { openSqliteStore } from "../../peer/registry/store/sqlite.ts";
 import type { Store } from "../../peer/registry/store/store.ts";
 import { writeAddressRecord } from "../../protocol/peer/address_record.ts";
 import type { Push } from "../../protocol/peer/registry_frame.ts";
+import { type Argon2id, argon2id } from "../../server/accounts/argon2id.ts";
 
 export const suite = nodeSuite();
 export const registryKeys = generateKeys("X25519");
@@ -27,6 +28,7 @@ export interface RegistryTestOptions {
   readonly clock?: Clock;
   readonly port?: number;
   readonly address?: string;
+  readonly argon2id?: Argon2id;
   readonly log?: (event: string) => void;
 }
 
@@ -39,6 +41,7 @@ export function startRegistry(options: RegistryTestOptions = {}): Registry {
     keys: registryKeys,
     clock: options.clock ?? systemClock,
     randomBytes,
+    argon2id: options.argon2id ?? argon2id,
     log: (event, fields) => {
       if (event === "bug") throw new Error(String(fields?.stack));
       options.log?.(event);
@@ -98,6 +101,7 @@ export class TestPeer {
       random: Math.random,
       connect: (signal) => Deno.connect({ hostname: "127.0.0.1", port, signal }),
       key,
+      signing: this.signing,
       sendDatagram: (datagram) => this.isHeard && this.send(datagram),
       pushed: (push) => this.pushes.add(push),
       changed: (state) => this.states.add(state),

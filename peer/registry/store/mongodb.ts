@@ -15,6 +15,7 @@ const indexes = [["presence", "registry"], ["rooms", "people"], ["mail", "regist
 /** What is gone so many milliseconds after the time in a field. */
 const expiring = [
   ["presence", "seen", goneAfterMs],
+  ["tokens", "until", 0],
   ["questions", "until", 0],
   ["meetings", "until", 0],
   ["mail", "at", mailMs],

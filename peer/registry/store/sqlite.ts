@@ -24,6 +24,7 @@ export function openSqliteStore(path: string): Store {
       db.do(() => {
         db.run("UPDATE presence SET seen = ? WHERE registry = ?", now, registry);
         db.run("DELETE FROM presence WHERE seen <= ?", now - goneAfterMs);
+        db.run("DELETE FROM tokens WHERE until <= ?", now);
         db.run("DELETE FROM questions WHERE until <= ?", now);
         db.run("DELETE FROM meetings WHERE until <= ?", now);
       }),

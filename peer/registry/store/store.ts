@@ -55,6 +55,11 @@ export interface AccountStore {
   /** False if somebody has the name, or one that looks like it: one with any of `looks` in common. */
   createAccount(account: StoredAccount, looks: readonly string[]): Promise<boolean>;
   findAccount(key: string): Promise<StoredAccount | undefined>;
+
+  /** Keeps, until then, what an account's token is known by, in the place of an earlier one. */
+  keepToken(account: string, hash: Uint8Array, until: number): Promise<void>;
+  tokenHash(account: string, now: number): Promise<Uint8Array | undefined>;
+  dropToken(account: string): Promise<void>;
 }
 
 export interface PresenceStore {

@@ -1,11 +1,14 @@
-// Accounts in MongoDB, and what their names look like.
+// Accounts in MongoDB, what their names look like, and the tokens for coming back.
 import type { Db } from "mongodb";
 import type { AccountStore, StoredAccount } from "../store.ts";
-import { asking, type Document, inserted } from "./calls.ts";
+import { asking, bytesOf, type Document, type Expiring, inserted, put } from "./calls.ts";
+
+type TokenDocument = Expiring & { readonly hash: Uint8Array };
 
 export function accountsIn(db: Db): AccountStore {
   const accounts = db.collection<Document<StoredAccount>>("accounts");
   const looksTaken = db.collection<{ readonly _id: string; readonly account: string }>("looks");
+  const tokens = db.collection<TokenDocument>("tokens");
   return {
     createAccount: ({ key, name, password }, looks) =>
       asking(async () => {
@@ -24,6 +27,20 @@ export function accountsIn(db: Db): AccountStore {
       asking(async () => {
         const found = await accounts.findOne({ _id: key });
         return found ? { key, name: found.name, password: found.password } : undefined;
+      }),
+
+    keepToken: (account, hash, until) =>
+      asking(() => put(tokens, { _id: account, hash, until: new Date(until) })),
+
+    tokenHash: (account, now) =>
+      asking(async () => {
+        const found = await tokens.findOne({ _id: account, until: { $gt: new Date(now) } });
+        return found ? bytesOf(found.hash) : undefined;
+      }),
+
+    dropToken: (account) =>
+      asking(async () => {
+        await tokens.deleteOne({ _id: account });
       }),
   };
 }

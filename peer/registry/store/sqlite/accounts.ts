@@ -1,4 +1,4 @@
-// Accounts in SQLite, and what their names look like.
+// Accounts in SQLite, what their names look like, and the tokens for coming back.
 import type { AccountStore } from "../store.ts";
 import type { Database } from "./database.ts";
 
@@ -19,5 +19,21 @@ export function accountsIn(db: Database): AccountStore {
           | { key: string; name: string; password: string }
           | undefined
       ),
+
+    keepToken: (account, hash, until) =>
+      db.do(() => {
+        db.run("INSERT OR REPLACE INTO tokens VALUES (?, ?, ?)", account, hash, until);
+      }),
+
+    tokenHash: (account, now) =>
+      db.do(() => {
+        const sql = "SELECT hash FROM tokens WHERE account = ? AND until > ?";
+        return db.all(sql, account, now)[0]?.hash as Uint8Array | undefined;
+      }),
+
+    dropToken: (account) =>
+      db.do(() => {
+        db.run("DELETE FROM tokens WHERE account = ?", account);
+      }),
   };
 }

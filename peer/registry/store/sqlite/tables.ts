@@ -18,6 +18,14 @@ const schema = `
   CREATE INDEX room_people_of ON room_people (room);
 `;
 
+/** What files that are older than it lack. */
+const later = `
+  CREATE TABLE IF NOT EXISTS tokens (
+    account TEXT PRIMARY KEY, hash BLOB NOT NULL, until INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS tokens_until ON tokens (until);
+`;
+
 const passing = `
   CREATE TEMP TABLE presence (
     key TEXT PRIMARY KEY, name TEXT NOT NULL, registry TEXT NOT NULL, session TEXT NOT NULL, record BLOB,
@@ -33,7 +41,7 @@ const kind: FileKind<StoreError> = {
   version: 1,
   schema,
   settings: "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY",
-  temporary: passing,
+  temporary: later + passing,
   flag: "--store",
   inUse: "is in use by another registry.",
   error: (sentence, options) => new StoreError(sentence, options),

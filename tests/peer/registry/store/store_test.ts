@@ -1,4 +1,5 @@
 // What every store promises, of SQLite and of MongoDB alike.
+import { DatabaseSync } from "node:sqlite";
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { openMongoStore } from "../../../../peer/registry/store/mongodb.ts";
 import { openSqliteStore } from "../../../../peer/registry/store/sqlite.ts";
@@ -66,6 +67,21 @@ for (const [kind, options, withStore] of kinds) {
     assertEquals(await store.findAccount("bob"), undefined);
     // What was refused has taken nothing.
     assertEquals([await create("eve", "bob", "x"), await create("cy", "x")], [true, false]);
+  });
+
+  test("an account has one token, for a time", async (store) => {
+    assertEquals(await store.tokenHash("ann", now), undefined);
+    await store.keepToken("ann", bytes(1), now + 10);
+    await store.keepToken("bob", bytes(2), now + 30);
+    await store.keepToken("ann", bytes(3, 255), now + 20);
+    assertEquals(await store.tokenHash("ann", now + 19), bytes(3, 255));
+    assertEquals(await store.tokenHash("ann", now + 20), undefined);
+    await store.touch("r", now + 20);
+    // Cleared away, and not only hidden.
+    assertEquals(await store.tokenHash("ann", now), undefined);
+    assertEquals(await store.tokenHash("bob", now), bytes(2));
+    await store.dropToken("bob");
+    assertEquals(await store.tokenHash("bob", now), undefined);
   });
 
   test("who is online is found until they depart, are replaced, or their registry is gone", async (store) => {
@@ -173,6 +189,19 @@ Deno.test("SQLite: accounts, agreements and rooms outlive the registry, presence
     assertEquals(await again.online("", 9, now), []);
     await again.close();
     await assertRejects(() => again.findAccount("ann"), StoreError);
+  }));
+
+Deno.test("SQLite: a file from before there were tokens gets a place for them", () =>
+  inTempDir(async (dir) => {
+    const path = `${dir}/registry.db`;
+    await openSqliteStore(path).close();
+    const old = new DatabaseSync(path);
+    old.exec("DROP TABLE tokens");
+    old.close();
+    const store = openSqliteStore(path);
+    await store.keepToken("ann", bytes(1), now + 10);
+    assertEquals(await store.tokenHash("ann", now), bytes(1));
+    await store.close();
   }));
 
 Deno.test("SQLite: a file that is not ours is left as it is", () =>
