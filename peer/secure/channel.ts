@@ -38,6 +38,8 @@ export interface ChannelEvents {
 
 /** The ones before the newest are for packets that are still on their way, and for openings that were sent again. */
 const maxSessions = 8;
+/** Ways that were given up last. */
+const maxLeft = 8;
 
 export class Channel {
   /** The other's static key. */
@@ -53,6 +55,8 @@ export class Channel {
   /** The one to send with: the newest that the other is known to have. */
   #current: Session | undefined;
   #route: Route;
+  /** The keys of ways that we have given up for others: what was sent by them before does not bring us back. */
+  #left: string[] = [];
   #next = 0;
   #firstOfCurrent = 0;
   #isClosed = false;
@@ -122,13 +126,21 @@ export class Channel {
     if (!text) return undefined;
     const isNewest = number > this.#window.highest;
     this.#window.take(number);
-    if (isNewest && route.key !== this.#route.key) this.move(route);
+    const isElsewhere = route.key !== this.#route.key && !this.#left.includes(route.key);
+    if (isNewest && isElsewhere) this.#follow(route);
     if (this.#current === undefined || session.madeAt > this.#current.madeAt) this.#use(session);
     return text;
   }
 
-  /** Packets go this way from now on. */
+  /** Packets go this way from now on, which is ours to choose: the other follows, or goes where we have not been. */
   move(route: Route): void {
+    const left = this.#left.filter((key) => key !== route.key);
+    if (route.key !== this.#route.key) left.push(this.#route.key);
+    this.#left = left.slice(-maxLeft);
+    this.#follow(route);
+  }
+
+  #follow(route: Route): void {
     this.#route = route;
     this.events?.roamed(route);
   }

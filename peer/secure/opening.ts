@@ -28,6 +28,8 @@ export interface OpeningOptions {
   readonly bounds: OpeningBounds;
   readonly remote: Uint8Array;
   readonly route: Route;
+  /** Whoever opens has chosen this way, so that the channel takes it, whichever INIT is answered. */
+  readonly isChosen: boolean;
   /** An index that nothing else has. */
   readonly takeIndex: (opening: Opening) => number;
   readonly dropIndex: (index: number) => void;
@@ -44,6 +46,7 @@ export class Opening {
   readonly #jar: CookieJar;
   readonly #attempts = new Map<number, Handshake>();
   #route: Route;
+  #chosen: Route | undefined;
   #until: number;
   #delayMs: number;
   #cancel: () => void = () => {};
@@ -52,6 +55,7 @@ export class Opening {
     this.#options = options;
     this.#jar = new CookieJar(options.suite, options.remote);
     this.#route = options.route;
+    this.#chosen = options.isChosen ? options.route : undefined;
     this.#until = options.clock.now() + options.bounds.openMs;
     this.#delayMs = options.bounds.retryMs;
   }
@@ -60,9 +64,15 @@ export class Opening {
     return this.#options.remote;
   }
 
-  /** Goes on over another route, and for as long as from the start. */
-  redirect(route: Route): void {
-    this.#route = route;
+  /** The way that the channel is to take; undefined: the one it has. */
+  get chosen(): Route | undefined {
+    return this.#chosen;
+  }
+
+  /** Goes on, over this route unless another one was chosen, and for as long as from the start. */
+  redirect(route: Route, isChosen: boolean): void {
+    if (isChosen) this.#chosen = route;
+    this.#route = this.#chosen ?? route;
     this.#until = this.#options.clock.now() + this.#options.bounds.openMs;
   }
 

@@ -73,11 +73,15 @@ export class SecureDatagrams {
     return this.#channels.get(remote.toHex());
   }
 
-  /** Opens a channel to who has this static key, over a route; or replaces the keys of the one there is. */
+  /** Opens a channel to who has this static key, over a route; or moves the one there is, and replaces its keys. */
   open(remote: Uint8Array, route: Route): void {
+    this.#knock(remote, route, true);
+  }
+
+  #knock(remote: Uint8Array, route: Route, isChosen: boolean): void {
     const key = remote.toHex();
     const under = this.#openings.get(key);
-    if (under) return under.redirect(route);
+    if (under) return under.redirect(route, isChosen);
     const { suite, keys, clock, unanswered } = this.#options;
     const opening = new Opening({
       suite,
@@ -85,6 +89,7 @@ export class SecureDatagrams {
       clock,
       remote,
       route,
+      isChosen,
       instance: this.#instance,
       bounds: this.#bounds,
       takeIndex: (opening) => this.#takeIndex(opening),
@@ -156,7 +161,10 @@ export class SecureDatagrams {
       isOurs: true,
     });
     this.#confirm(channel);
-    // Shows the other that we have the keys.
+    // The answer may have come by a way that was given up meanwhile.
+    const { chosen } = opening;
+    if (chosen && chosen.key !== channel.route.key) channel.move(chosen);
+    // Shows the other that we have the keys, and by which way we go.
     channel.send(new Uint8Array());
   }
 
@@ -171,7 +179,7 @@ export class SecureDatagrams {
     const { current } = channel;
     // Who opened the session replaces it.
     const isOld = current?.isOurs && (now - current.madeAt >= rekeyMs || channel.sent >= rekeyPackets);
-    if (isOld && channel.isOpen) this.open(channel.remote, channel.route);
+    if (isOld && channel.isOpen) this.#knock(channel.remote, channel.route, false);
   }
 
   /** The channel that a handshake belongs to: one there is, or for another start of the other's program a new one. */
