@@ -1,10 +1,11 @@
 // `deno task bench`: what storing costs. The built ./chatroom is measured with --memory, with fsync and without, one
 // after the other in each round, so that what else the machine does falls on all alike. No figure makes it fail.
-// `deno task bench peers` is in peer_rooms.ts.
+// `deno task bench peers` is in peer_rooms.ts, `deno task bench nat` in nat_table.ts.
 import { Failure } from "../../cli/command.ts";
 import { emptyRounds, figuresOf, toTable } from "./figures.ts";
 import type { Load, Saturation } from "./saturation.ts";
 import { coreChoice, modes, type OnCore, withServer } from "./server.ts";
+import { benchNats } from "./nat_table.ts";
 import { benchPeers } from "./peer_rooms.ts";
 import { executable } from "../support/executable.ts";
 
@@ -49,16 +50,16 @@ async function run(words: readonly string[]): Promise<unknown> {
 }
 
 if (import.meta.main) {
-  const peers = Deno.args[0] === "peers";
-  const [word, ...more] = peers ? Deno.args.slice(1) : Deno.args;
+  const other = Deno.args[0] === "peers" ? benchPeers : Deno.args[0] === "nat" ? benchNats : undefined;
+  const [word, ...more] = other ? Deno.args.slice(1) : Deno.args;
   const json = word === "--json";
   const print = (to: typeof Deno.stdout, text: string) => to.writeSync(new TextEncoder().encode(text));
   if (more.length > 0 || (word !== undefined && !json)) {
-    print(Deno.stderr, "Usage: deno task bench [peers] [--json]\n");
+    print(Deno.stderr, "Usage: deno task bench [peers|nat] [--json]\n");
     Deno.exit(2);
   }
-  if (peers) {
-    await benchPeers(json, (line) => print(Deno.stdout, `${line}\n`));
+  if (other) {
+    await other(json, (line) => print(Deno.stdout, `${line}\n`));
     Deno.exit(0);
   }
   const draws = Deno.stderr.isTerminal();

@@ -1,33 +1,47 @@
-// Prints what becomes of each pairing of NATs, and the losses that a table of averages would hide: `deno run -A
-// tests/bench/nat_table.ts [RUNS]`, as root on Linux. Each run takes half a minute.
+// `deno task bench nat`: what becomes of each pairing of NATs, one after the other, with the built ./chatroom in network
+// namespaces; and again where it depends on chance. No figure makes it fail. Linux with root only.
+import { Failure } from "../../cli/command.ts";
+import { natLabOptions } from "../support/nat_lab.ts";
 import {
   heading,
-  isHopeless,
-  measure,
+  measureAll,
   type Pairing,
   pairings,
   type Row,
   rowText,
-} from "../peer/path/lab/nat_table.ts";
+  weather,
+} from "../support/nat_table.ts";
 
-const lossy: Pairing[] = (["port", "symmetric"] as const).map((one) => ({ one, other: "port", loss: 0.2 }));
+/** Guessed ports and lost packets: an average would hide the worst. */
+const TIMES = 5;
+const guessing: Pairing = { one: "port", other: "symmetric" };
+const lossy: Pairing = { one: "port", other: "port" };
+const LOSS = 0.2;
 
-const print = (line: string) => Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
+const times = (pairing: Pairing) => Array.from({ length: TIMES }, () => pairing);
 
-const runs = Number(Deno.args[0] ?? 1);
-const rows: Row[] = [];
-print(heading);
-for (let run = 0; run < runs; run++) {
-  for (const pairing of [...pairings(), ...lossy]) {
-    const row = await measure(pairing);
-    rows.push(row);
-    print(rowText(row));
+/** A line for people, or a row for programs. */
+export async function benchNats(isJson: boolean, print: (line: string) => void): Promise<void> {
+  if (natLabOptions().ignore) throw new Failure("Networks with NATs cannot be made here.");
+  if (!isJson) {
+    print(`Two peers and a registry, ${weather.delayMs}±${weather.jitterMs} ms one way:\n\n${heading}`);
   }
+  const measured = (row: Row) => print(isJson ? JSON.stringify(row) : rowText(row));
+  const plain = { loss: 0, hasTcp: true, atOnce: 1 };
+  const all = await measureAll(pairings, plain, measured);
+  const byTcp = all.filter(({ kind }) => kind === "tcp");
+  const rows = [
+    ...all,
+    ...await measureAll(byTcp, { ...plain, hasTcp: false }, measured),
+    ...await measureAll(times(guessing), plain, measured),
+    ...await measureAll([...times(lossy), ...times(guessing)], { ...plain, loss: LOSS }, measured),
+  ];
+  if (isJson) return;
+  const relayed = rows.filter(({ kind }) => kind === "relay").length;
+  const broken = rows.filter(({ holds }) => !holds).length;
+  print(
+    `\n${rows.length - relayed} of ${rows.length} directly, ${relayed} through the relay; ${
+      broken === 0 ? "what is promised holds" : `${broken} NOT as promised`
+    }`,
+  );
 }
-const direct = rows.filter(({ kind }) => kind === "direct");
-const easy = direct.filter(({ one, other, loss }) => loss === 0 && ![one, other].includes("symmetric"));
-const times = easy.map(({ wayMs }) => wayMs).sort((one, other) => one - other);
-print(
-  `${direct.length} of ${rows.length} direct, ${rows.filter(isHopeless).length} had no chance; ` +
-    `without symmetric NATs and loss found in ${times[0]} to ${times.at(-1)} ms`,
-);

@@ -1,7 +1,7 @@
 // The built registry and built peers, in terminals and pipes: as people and programs have them.
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { executable } from "../support/executable.ts";
+import { Heard } from "../support/heard.ts";
 import { requireProgram } from "../support/optional.ts";
 import { passwordOf, PeerTerminal, startRegistry } from "../support/peer_terminal.ts";
 import { inTempDir } from "../support/temp_dir.ts";
@@ -113,34 +113,3 @@ Deno.test("through pipes lines are said, and what is said comes out", () =>
     assertStringIncludes(heard.text, "--> bob joined #news");
     await Promise.all([heard.ended, told.ended]);
   }));
-
-/** What a stream has said so far. */
-class Heard {
-  text = "";
-  readonly ended: Promise<void>;
-  #wake = Promise.withResolvers<void>();
-
-  constructor(stream: ReadableStream<Uint8Array>) {
-    this.ended = this.#read(stream);
-  }
-
-  async until(pattern: RegExp): Promise<void> {
-    const wait = async () => {
-      while (!pattern.test(this.text)) await this.#wake.promise;
-    };
-    try {
-      await deadline(wait(), 20_000);
-    } catch (cause) {
-      throw new Error(`Not said in time: ${pattern}. Said:\n${this.text}`, { cause });
-    }
-  }
-
-  async #read(stream: ReadableStream<Uint8Array>): Promise<void> {
-    for await (const chunk of stream) {
-      this.text += new TextDecoder().decode(chunk);
-      this.#wake.resolve();
-      this.#wake = Promise.withResolvers();
-    }
-    this.#wake.resolve();
-  }
-}

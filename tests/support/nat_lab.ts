@@ -24,10 +24,16 @@ export interface Computer {
   readonly address6: string;
 }
 
+export interface RunOptions {
+  readonly env?: Record<string, string>;
+  readonly stderr?: "piped" | "inherit";
+}
+
 export class NatLab {
   readonly internet: TunSwitch;
   readonly #namespaces: Namespaces;
-  readonly #children: Deno.ChildProcess[] = [];
+  /** What ends each program that was started. */
+  readonly #started: (() => Promise<void>)[] = [];
   #sites = 0;
 
   private constructor(namespaces: Namespaces, chance: () => number) {
@@ -108,20 +114,25 @@ export class NatLab {
   }
 
   /** Starts a script of ours on a computer. It ends with the laboratory. */
-  start({ namespace }: Computer, script: URL, args: readonly string[]): Deno.ChildProcess {
+  start(computer: Computer, script: URL, args: readonly string[]): Deno.ChildProcess {
     const words = [Deno.execPath(), "run", "-A", "--unstable-net", script.pathname, ...args];
-    const child = new Deno.Command("ip", {
-      args: ["netns", "exec", namespace, ...words],
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "inherit",
-    }).spawn();
-    this.#children.push(child);
+    return this.run(computer, words, { stderr: "inherit" });
+  }
+
+  /** Starts a program on a computer. It ends with the laboratory, as what of its streams nobody reads. */
+  run({ namespace }: Computer, words: readonly string[], options: RunOptions = {}): Deno.ChildProcess {
+    const { stderr = "piped", env = {} } = options;
+    const args = ["netns", "exec", namespace, ...words];
+    const child = new Deno.Command("ip", { args, env, stdin: "piped", stdout: "piped", stderr }).spawn();
+    this.#started.push(async () => {
+      await end(child);
+      if (stderr === "piped" && !child.stderr.locked) await child.stderr.cancel();
+    });
     return child;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.#children.map(end));
+    await Promise.all(this.#started.map((end) => end()));
     await this.internet.close();
     await this.#namespaces.close();
   }

@@ -2,7 +2,7 @@
 // known ports at the same time. Real processes in network namespaces.
 import { assertEquals } from "@std/assert";
 import { type Nat, NatLab, natLabOptions } from "../../support/nat_lab.ts";
-import { weather } from "./lab/nat_table.ts";
+import { weather } from "../../support/nat_table.ts";
 import { LabPerson } from "./lab/two_people.ts";
 
 const script = new URL("lab/tcp_person.ts", import.meta.url);

@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Computer, NatLab, natLabOptions } from "../../support/nat_lab.ts";
 import { hear, type LabPerson, twoPeople } from "./lab/two_people.ts";
-import { weather } from "./lab/nat_table.ts";
+import { weather } from "../../support/nat_table.ts";
 
 async function talking(lab: NatLab, one: Computer, other: Computer): Promise<[LabPerson, LabPerson]> {
   lab.internet.weather = weather;

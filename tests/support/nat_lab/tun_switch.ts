@@ -36,6 +36,8 @@ interface Flight {
 
 export class TunSwitch {
   weather: Weather = fair;
+  /** Whether an IP packet is let through. */
+  passes: (packet: Uint8Array) => boolean = () => true;
   /** Packets that were carried and lost so far. */
   carried = 0;
   lost = 0;
@@ -127,7 +129,7 @@ export class TunSwitch {
     const device = this.#places.get(placeOf(packet) ?? "");
     if (device === undefined) return;
     const cut = `${this.#devices[from]!.namespace} ${this.#devices[device]!.namespace}`;
-    if (this.#cut.has(cut) || this.#chance() < loss) {
+    if (this.#cut.has(cut) || !this.passes(packet) || this.#chance() < loss) {
       this.lost++;
       return;
     }
