@@ -40,8 +40,11 @@ export class Conversation {
   /** Author -> what has come of a text of theirs in parts. */
   readonly #parts = new Map<Id, Uint8Array[]>();
   readonly #attached = new Map<Id, Link>();
-  #held: string[] = [];
-  #canSay: boolean;
+  /** Texts that wait; they are on disk too. */
+  readonly #held: string[];
+  /** What others have of us is here. */
+  #isRecalled = false;
+  #isHushed = false;
   /** Nobody is known to have what we said last. */
   #isUnheard = false;
   #cancelLook: () => void = () => {};
@@ -51,6 +54,7 @@ export class Conversation {
     this.#options = options;
     this.place = place;
     this.keep();
+    this.#held = store.held(roster.id);
     const log = store.log(roster.id, (author) => author === this.#self(roster));
     this.room = new Room({
       identity,
@@ -64,16 +68,13 @@ export class Conversation {
         rosterChanged: () => this.#rosterChanged(),
         forked: (author) =>
           tell({ type: "forked", place, name: roster.author(author)?.person.name ?? author }),
-        synced: () => {
-          this.#canSay = true;
+        synced: () => tell({ type: "synced", place }),
+        recalled: () => {
+          this.#isRecalled = true;
           this.#sayHeld();
-          tell({ type: "synced", place });
         },
       },
     });
-    // Who has lost what they said must first be told by others, or they would say it with the same numbers again.
-    this.#canSay = place.type === "room" && roster.members.length === 1 ||
-      log.heads().some(({ author, head }) => author === this.#self(roster) && head > 0);
   }
 
   get roster(): Roster {
@@ -97,13 +98,20 @@ export class Conversation {
     }
     this.#isUnheard = true;
     this.#look(firstLookMs);
-    if (this.#canSay && this.room.self) {
+    if (this.#maySay) {
+      this.#sayHeld();
       this.room.say(text);
       return "said";
     }
     if (this.#held.length >= maxHeld) throw new RangeError(`${maxHeld} messages wait already.`);
+    this.#options.store.hold(this.roster.id, text);
     this.#held.push(text);
     return "held";
+  }
+
+  /** Says nothing more: what waits is said at another time. */
+  hush(): void {
+    this.#isHushed = true;
   }
 
   /** The best link to each member, where there is one; those that are used already stay as they are. */
@@ -157,8 +165,10 @@ export class Conversation {
 
   /** What was said has come to somebody, or there is nobody but us. */
   get isQuiet(): boolean {
+    // What waits since another time is not waited for.
+    if (!this.#isUnheard) return true;
     if (this.#held.length + this.room.unsaid > 0) return false;
-    if (!this.#isUnheard || this.others.length === 0) return true;
+    if (this.others.length === 0) return true;
     const isTaken = this.isHeard &&
       [...this.#attached.values()].every(({ state, backlog }) => state !== "alive" || backlog === 0);
     if (isTaken) this.#isUnheard = false;
@@ -205,9 +215,19 @@ export class Conversation {
     }
   }
 
+  /** What is here may be older than what others have of us, as when it was lost or comes from a copy: who went on from there
+   * would sign two messages with one number. So others are heard first, after each start. */
+  get #maySay(): boolean {
+    return !this.#isHushed && this.room.self !== undefined && (this.#isRecalled || this.others.length === 0);
+  }
+
   #sayHeld(): void {
-    if (!this.#canSay || !this.room.self) return;
-    for (const text of this.#held.splice(0)) this.room.say(text);
+    while (this.#held.length > 0 && this.#maySay) {
+      const text = this.#held.shift()!;
+      // With the message's own commit: it is said, or waits, never both.
+      this.#options.store.release(this.roster.id);
+      this.room.say(text);
+    }
   }
 
   #deliver(message: Message): void {

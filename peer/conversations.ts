@@ -126,6 +126,11 @@ export class Conversations {
     this.#all.delete(keyOf(place));
   }
 
+  /** Hears, and says nothing more. */
+  hush(): void {
+    for (const conversation of this.all) conversation.hush();
+  }
+
   close(): void {
     for (const conversation of this.all) conversation.close();
   }

@@ -138,6 +138,10 @@ export class Peer {
   say(place: Place, text: string): "said" | "held" {
     const conversation = this.conversations.at(place);
     if (!conversation) throw new PeerError(`You are not in ${place.name}.`);
+    const state = this.registryState;
+    if (state?.type === "over" && state.why === "replaced") {
+      throw new PeerError("You have logged in elsewhere: say it there, or start again here.");
+    }
     return conversation.say(text);
   }
 

@@ -51,7 +51,11 @@ export class RegistrySession {
       endpoint,
       tcpPort,
       pushed: (push) => void this.#pushed(push),
-      changed: (state) => tell({ type: "registry", state }),
+      changed: (state) => {
+        // Whoever has the same keys there gives out the same numbers.
+        if (state.type === "over" && state.why === "replaced") options.conversations.hush();
+        tell({ type: "registry", state });
+      },
     });
     const { client } = this.rendezvous;
     this.rooms = new RegistryRooms({

@@ -44,6 +44,8 @@ export interface ComparingOptions {
   readonly self: () => Id | undefined;
   /** We have all that was there when we came. */
   readonly synced: () => void;
+  /** We have what others have of us. */
+  readonly recalled: () => void;
 }
 
 export class Comparing {
@@ -58,6 +60,9 @@ export class Comparing {
   #hash: Id | undefined;
   #hasCompared = false;
   #isSynced = false;
+  /** As whom a neighbour has told what it has of us. */
+  #toldOf: Id | undefined;
+  #recalled: Id | undefined;
 
   constructor(options: ComparingOptions) {
     this.#options = options;
@@ -71,6 +76,11 @@ export class Comparing {
     return this.#isSynced;
   }
 
+  /** Whether what others have of us is here, so that we can go on behind it. */
+  get isRecalled(): boolean {
+    return this.#recalled !== undefined && this.#recalled === this.#options.self();
+  }
+
   /** A message is here that was not. */
   news(): void {
     this.#newsAt = this.#options.clock.now();
@@ -81,12 +91,13 @@ export class Comparing {
   /** Heads count otherwise since the roster changed. */
   rosterChanged(): void {
     this.#hash = undefined;
+    if (!this.isRecalled) this.#newcomer.set(this.#options.clock.now());
   }
 
   /** A neighbour answers, for the first time or again. */
   met(member: Id): void {
     const { clock, random } = this.#options;
-    if (!this.#isSynced) this.#newcomer.set(clock.now());
+    if (!this.#isSynced || !this.isRecalled) this.#newcomer.set(clock.now());
     this.#revived.add(member);
     this.#afterRevival.set(clock.now() + afterRevivalMs * (1 + random()));
   }
@@ -104,6 +115,7 @@ export class Comparing {
       this.#ignored = 0;
       // Who has no more than we sends no digest, asked or not.
       this.#hasCompared = true;
+      this.#toldOf = this.#options.self();
       return this.#noteSynced();
     }
     if (clock.now() < this.#newsAt + settleMs && ++this.#ignored <= maxIgnored) return;
@@ -125,6 +137,8 @@ export class Comparing {
     );
     if (asks && theyLack) this.sendDigest(from, false);
     this.#hasCompared = true;
+    const self = this.#options.self();
+    if (self !== undefined && self > after && self <= through) this.#toldOf = self;
     repair.fill();
     this.#noteSynced();
   }
@@ -157,15 +171,24 @@ export class Comparing {
   }
 
   #noteSynced(): void {
+    this.#noteRecalled();
     if (this.#isSynced || !this.#hasCompared || !this.#options.repair.isDone) return;
     this.#isSynced = true;
     this.#options.repair.isPatient = true;
     this.#options.synced();
   }
 
+  #noteRecalled(): void {
+    const { self, repair, recalled } = this.#options;
+    if (this.isRecalled || this.#toldOf === undefined || this.#toldOf !== self()) return;
+    if (!repair.isDoneWith(this.#toldOf)) return;
+    this.#recalled = this.#toldOf;
+    recalled();
+  }
+
   #askAsNewcomer(): void {
     const { neighbours, clock } = this.#options;
-    if (this.#isSynced) return;
+    if (this.#isSynced && this.isRecalled) return;
     for (const member of neighbours.some(newcomerNeighbours)) this.sendDigest(member, true);
     this.#newcomer.set(clock.now() + newcomerMs);
   }

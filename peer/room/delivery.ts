@@ -92,11 +92,14 @@ export class Delivery {
   /** What a message of this author has to name: its own before, and those of others. */
   next(author: Id): { seq: number; previous: Uint8Array; deps: Dependency[] } {
     const log = this.#logs.get(author);
+    // What came back to us and waits for what it depends on has its numbers too.
+    const last = log?.held.get(log.whole);
+    const previous = last ? hashOf(this.#options.suite, last) : log?.hash;
     const newest = [...this.#heads].filter(([id]) => id !== author).slice(-maxDeps);
     const deps = newest.map(([id, seq]) => ({ author: id, seq })).sort((a, b) =>
       a.author < b.author ? -1 : 1
     );
-    return { seq: (log?.head ?? 0) + 1, previous: log?.hash ?? new Uint8Array(previousBytes), deps };
+    return { seq: (log?.whole ?? 0) + 1, previous: previous ?? new Uint8Array(previousBytes), deps };
   }
 
   /** Takes a verified message that it `takes`. */

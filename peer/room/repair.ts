@@ -68,6 +68,13 @@ export class Repair {
     return true;
   }
 
+  /** Whether we have all that our neighbours say they have of one author, be it that some of it waits for others'. */
+  isDoneWith(author: Id): boolean {
+    const { delivery, end } = this.#options;
+    const claims = [...this.#claims.get(author)?.values() ?? []];
+    return claims.every(({ head }) => delivery.whole(author) >= Math.min(head, end(author)));
+  }
+
   /** A neighbour has the messages of an author behind `floor` up to `head`. */
   claim(member: Id, author: Id, floor: number, head: number): void {
     const { delivery, end } = this.#options;

@@ -37,6 +37,8 @@ export interface RoomEvents {
   forked(author: Id): void;
   /** We have what was said before we came. */
   synced(): void;
+  /** We have what others have of us: who says something before may say it with a number that was used. */
+  recalled(): void;
 }
 
 export class Room {
@@ -78,9 +80,9 @@ export class Room {
       waitMs: (member) => neighbours.alive(member)?.waitMs,
       ask: (member, rows) => void neighbours.send(member, { type: "want", rows }),
     });
-    const synced = () => {
+    const recalled = () => {
       this.#speaking.sayUnsaid();
-      events?.synced?.();
+      events?.recalled?.();
     };
     this.#comparing = new Comparing({
       suite,
@@ -92,7 +94,8 @@ export class Room {
       delivery,
       repair,
       self: () => this.self?.id,
-      synced,
+      synced: () => events?.synced?.(),
+      recalled,
     });
     this.#forwarding = new Forwarding({
       clock,
@@ -117,7 +120,7 @@ export class Room {
       roster,
       delivery,
       keys: options.identity.signing,
-      isSynced: () => this.isSynced,
+      isRecalled: () => this.#comparing.isRecalled,
       said: ({ bytes }) => {
         neighbours.broadcast({ type: "message", bytes });
         this.#comparing.news();

@@ -27,7 +27,7 @@ export interface SpeakingOptions {
   readonly roster: Roster;
   readonly delivery: Delivery;
   readonly keys: KeyPair;
-  readonly isSynced: () => boolean;
+  readonly isRecalled: () => boolean;
   readonly said: (message: Message) => void;
 }
 
@@ -92,8 +92,8 @@ export class Speaking {
 
   /** To go on in a log that others know further would be to sign two messages with one number. */
   #knowsItsLog(self: Id): boolean {
-    const { delivery, isSynced, clock } = this.#options;
-    return delivery.head(self) > 0 || isSynced() || clock.now() >= this.#recallUntil;
+    const { delivery, isRecalled, clock } = this.#options;
+    return delivery.whole(self) > 0 || isRecalled() || clock.now() >= this.#recallUntil;
   }
 
   #write(author: Id, text: Uint8Array): void {

@@ -26,13 +26,20 @@ const schema = `
   CREATE INDEX messages_of ON messages (room, place);
 `;
 
+/** Texts that are not said yet. Files of before have no such table. */
+const added = `
+  CREATE TABLE IF NOT EXISTS unsaid (
+    place INTEGER PRIMARY KEY, room TEXT NOT NULL, text TEXT NOT NULL
+  ) STRICT;
+`;
+
 const kind: FileKind<PeerStoreError> = {
   // "cpee"
   applicationId: 0x63706565,
   version: 1,
   schema,
   settings: "",
-  temporary: "",
+  temporary: added,
   flag: "--data",
   inUse: "is in use by another peer. Give this one another --data directory, or --memory.",
   error: (sentence, options) => new PeerStoreError(sentence, options),

@@ -92,10 +92,29 @@ export class PeerStore {
   /** Forgets a room and what was said in it. */
   dropRoom(id: Id): void {
     this.#batch();
-    for (const table of ["statements", "floors", "messages"]) {
+    for (const table of ["statements", "floors", "messages", "unsaid"]) {
       this.#change(`DELETE FROM ${table} WHERE room = ?`, id);
     }
     this.#change("DELETE FROM rooms WHERE id = ?", id);
+  }
+
+  /** Keeps a text that is to be said later. It is on disk when this returns. */
+  hold(room: Id, text: string): void {
+    this.#batch();
+    this.#change("INSERT INTO unsaid (room, text) VALUES (?, ?)", room, text);
+    this.flush();
+  }
+
+  /** The texts that are to be said in a room, oldest first. */
+  held(room: Id): string[] {
+    const rows = this.#db.prepare("SELECT text FROM unsaid WHERE room = ? ORDER BY place").all(room);
+    return (rows as { text: string }[]).map(({ text }) => text);
+  }
+
+  /** The oldest of them is said, or will be with what is written next. */
+  release(room: Id): void {
+    this.#batch();
+    this.#change("DELETE FROM unsaid WHERE place = (SELECT min(place) FROM unsaid WHERE room = ?)", room);
   }
 
   /** The newest messages of a room, in the order in which they were delivered. */

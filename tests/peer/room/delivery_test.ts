@@ -120,6 +120,19 @@ Deno.test("a message names what was read and not named by another, and a log goe
   assertEquals(again.delivered, ["2:2"]);
 });
 
+Deno.test("an author's message that waits for others has its number: the next one is behind it", () => {
+  const authors = new Authors();
+  const first = authors.say(0), dep = authors.say(1), waits = authors.say(0, [{ author: ids[1]!, seq: 1 }]);
+  const { take, delivery, delivered } = deliveryWith();
+  take(first);
+  take(waits);
+  assertEquals(delivery.next(ids[0]!), { seq: 3, previous: hashOf(suite, waits), deps: [] });
+  take(authors.say(0));
+  assertEquals(delivered, ["0:1"]);
+  take(dep);
+  assertEquals(delivered, ["0:1", "1:1", "0:2", "0:3"]);
+});
+
 Deno.test("what is missing is named, and what was here is read as far as there is no hole", () => {
   const authors = new Authors();
   const said = Array.from({ length: 8 }, () => authors.say(1));
