@@ -21,7 +21,7 @@ export class Heard {
   }
 
   /** The first line that fits, of those from `from` on. Rejects after `ms`, with what was said instead. */
-  async until(pattern: RegExp, { from = 0, ms = 20_000 } = {}): Promise<HeardLine> {
+  async until(pattern: RegExp, { from = 0, ms = 30_000 } = {}): Promise<HeardLine> {
     const find = async () => {
       for (let next = from;; next++) {
         while (next >= this.lines.length) await this.#wake.promise;
