@@ -48,12 +48,13 @@ export class Accounts {
     if (ms > 0) return later(ms);
     // Counted before the work, so that many at once are not all free: nobody has several logins here at a time.
     this.#throttle.failAccount(key, place);
-    const account = await this.store.findAccount(key);
-    const outcome = await this.#attempt(async () => ({
-      isRight: await this.passwords.verify(password, account?.password ?? null),
-    }));
+    const outcome = await this.#attempt(async () => {
+      const account = await this.store.findAccount(key);
+      return { account, isRight: await this.passwords.verify(password, account?.password ?? null) };
+    }, () => this.#throttle.takeBack(key, place));
     if ("type" in outcome) return outcome;
-    if (!outcome.isRight || !account) {
+    const { account, isRight } = outcome;
+    if (!isRight || !account) {
       this.#throttle.failPlace(place);
       return wrong;
     }
@@ -61,10 +62,15 @@ export class Accounts {
     return account;
   }
 
-  async #attempt<Outcome extends object>(work: () => Promise<Outcome>): Promise<Outcome | Refusal> {
+  /** `undecided` runs where the work could not be done. */
+  async #attempt<Outcome extends object>(
+    work: () => Promise<Outcome>,
+    undecided: () => void = () => {},
+  ): Promise<Outcome | Refusal> {
     try {
       return await work();
     } catch (error) {
+      undecided();
       if (!(error instanceof Busy)) throw error;
       return refused("busy", "Too many are logging in just now.", 1_000);
     }

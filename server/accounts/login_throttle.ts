@@ -58,6 +58,11 @@ export class LoginThrottle {
     this.#accountFailures.fail(this.#failureKey(account, place), this.now());
   }
 
+  /** For who counts before it is known: there was no answer. */
+  takeBack(account: string, place: Place): void {
+    this.#accountFailures.takeBack(this.#failureKey(account, place));
+  }
+
   failPlace(place: Place): void {
     if (place !== null) this.#placeFailures.fail(place, this.now());
   }

@@ -39,6 +39,14 @@ export class Throttle {
     if (this.#failures.size > this.limits.keys) this.#failures.delete(this.#failures.keys().next().value!);
   }
 
+  /** The last failure was none: nothing came of it. */
+  takeBack(key: string): void {
+    const failures = this.#failures.get(key);
+    if (!failures) return;
+    if (failures.count === 1) this.#failures.delete(key);
+    else this.#failures.set(key, { ...failures, count: failures.count - 1 });
+  }
+
   /** What it did was right after all. */
   forgive(key: string): void {
     this.#failures.delete(key);

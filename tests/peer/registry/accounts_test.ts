@@ -9,7 +9,7 @@ import { randomBytes } from "../../support/registry.ts";
 const right = "correct horse battery staple";
 
 /** Accounts whose hashes cost nothing: the salt and the password, cut to 32 bytes. */
-function accounts() {
+function accounts(mostWaiting = 64) {
   const clock = new Clock();
   const hash = (password: string, salt: Uint8Array) => {
     const bytes = new Uint8Array(32);
@@ -17,7 +17,7 @@ function accounts() {
     bytes.set(new TextEncoder().encode(password).subarray(0, 24), 8);
     return Promise.resolve(bytes);
   };
-  const passwords = new Passwords(hash, new BoundedWork(2, 64), randomBytes, randomBytes(32));
+  const passwords = new Passwords(hash, new BoundedWork(2, mostWaiting), randomBytes, randomBytes(32));
   const made = new Accounts(openSqliteStore(":memory:"), passwords, clock.now);
   const login = async (name: string, password: string, place: string | null) => {
     const outcome = await made.login(name, password, place);
@@ -54,6 +54,25 @@ Deno.test("wrong passwords for many names make a place wait, and many accounts t
   const refused = await made.register("more", right, "home");
   assertEquals(refused?.reason, "later");
   assert(refused!.waitMs > 0);
+});
+
+Deno.test("where too many log in at once, the others are told so, and are not counted as failures", async () => {
+  const { accounts: made, login } = accounts(1);
+  assertEquals(await made.register("ann", right, null), null);
+  for (let round = 0; round < 3; round++) {
+    const others = ["bob", "eve", "joe"].map((name) => login(`${name}${round}`, "wrong", null));
+    assertEquals(await Promise.all([login("ann", right, null), login("ann", right, null)]), ["busy", "busy"]);
+    assertEquals(await Promise.all(others), ["wrong", "wrong", "wrong"]);
+  }
+  assertEquals(await login("ann", "wrong", null), "wrong");
+  assertEquals(await login("ann", right, null), "in");
+});
+
+Deno.test("of many guesses at once few are free", async () => {
+  const { accounts: made, login } = accounts();
+  assertEquals(await made.register("ann", right, null), null);
+  const outcomes = await Promise.all(Array.from({ length: 20 }, () => login("ann", "wrong", null)));
+  assertEquals(outcomes.filter((outcome) => outcome === "wrong").length, 6);
 });
 
 Deno.test("the same name, however it is written, is taken; what can be no password is refused", async () => {

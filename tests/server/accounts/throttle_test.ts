@@ -40,6 +40,17 @@ Deno.test("who is forgiven starts over", () => {
   assertEquals(throttle.size, 0);
 });
 
+Deno.test("a failure that is taken back was none", () => {
+  const throttle = new Throttle(limits);
+  for (let i = 0; i < 4; i++) throttle.fail("alice", 0);
+  const wait = throttle.wait("alice", 0);
+  throttle.fail("alice", 0);
+  throttle.takeBack("alice");
+  assertEquals([throttle.wait("alice", 0), wait > 0], [wait, true]);
+  for (let i = 0; i < 9; i++) throttle.takeBack("alice");
+  assertEquals([throttle.wait("alice", 0), throttle.size], [0, 0]);
+});
+
 Deno.test("the table is bounded: who failed longest ago is forgotten", () => {
   const throttle = new Throttle(limits);
   for (const key of ["a", "b", "c"]) for (let i = 0; i < 5; i++) throttle.fail(key, i);
