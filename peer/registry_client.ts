@@ -62,6 +62,7 @@ export class RegistryClient {
   #stream: SecureStream | undefined;
   #beating: Beating | undefined;
   readonly #login: RegistryLogin;
+  #stunPort = 0;
 
   /** Connects at once, and again whenever the connection is lost, until close(). */
   constructor(options: RegistryClientOptions) {
@@ -79,6 +80,11 @@ export class RegistryClient {
 
   get state(): RegistryState {
     return this.#state;
+  }
+
+  /** The registry's second UDP port that answers STUN; 0 for none, or before a login. */
+  get stunPort(): number {
+    return this.#stunPort;
   }
 
   /** Makes an account. Throws RegistryError. */
@@ -205,8 +211,9 @@ export class RegistryClient {
     }
   }
 
-  #goIn({ name, session, key }: LoggedIn): void {
+  #goIn({ name, session, key, stunPort }: LoggedIn): void {
     const { suite, clock, sendDatagram } = this.#options;
+    this.#stunPort = stunPort;
     this.#beating?.stop();
     this.#beating = new Beating({
       suite,

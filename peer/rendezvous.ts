@@ -119,7 +119,7 @@ export class Rendezvous {
 
   async #reach(socket: DatagramSocket): Promise<Reachable> {
     const { endpoint, interfaces, tcpPort } = this.#options;
-    const { candidates } = await endpoint.reach(socket, this.#address ? [this.#address] : []);
+    const { candidates } = await endpoint.reach(socket, this.#stunServers());
     // Where no NAT has changed the port, others may come in by TCP too.
     const open = candidates.filter(({ kind, port }) => kind === "reflexive" && port === socket.port);
     const tcp = [
@@ -127,6 +127,12 @@ export class Rendezvous {
       ...hostCandidates(interfaces(), tcpPort, "tcp"),
     ];
     return { socket, candidates: bounded([...candidates.slice(0, 10), ...tcp, ...candidates.slice(10)]) };
+  }
+
+  #stunServers(): Address[] {
+    const { stunPort } = this.client;
+    if (!this.#address) return [];
+    return stunPort === 0 ? [this.#address] : [this.#address, { ip: this.#address.ip, port: stunPort }];
   }
 
   #publish(candidates: readonly Candidate[]): Promise<void> {

@@ -6,7 +6,13 @@ import type { Address } from "../../protocol/peer/stun.ts";
 import type { CipherSuite } from "../../protocol/peer/suite.ts";
 import type { Clock } from "../clock.ts";
 import { type DatagramRoute, DatagramSocket, type PathRoute } from "../datagram_socket.ts";
-import { bounded, hostCandidates, type NetworkInterface, reflexiveCandidates } from "./candidates.ts";
+import {
+  addressKey,
+  bounded,
+  hostCandidates,
+  type NetworkInterface,
+  reflexiveCandidates,
+} from "./candidates.ts";
 import type { PunchWord, Side } from "./punch_words.ts";
 import { Punching, type Way } from "./punching.ts";
 import { ReflexiveQuery } from "./reflexive.ts";
@@ -38,6 +44,11 @@ export interface PunchRequest {
   readonly done: (route: DatagramRoute | undefined) => void;
 }
 
+/**
+ * So long a STUN server is left out that was silent while another one answered: a firewall may keep it from us, and each
+ * attempt would wait for it.
+ */
+const silentMs = 600_000;
 /** Attempts at a time. */
 const maxPunchings = 64;
 /** Sockets, most of them for guessing, which takes 256: others need file descriptors too. */
@@ -55,6 +66,8 @@ export class Endpoint {
   >();
   readonly #punchings = new Set<Punching<DatagramSocket>>();
   readonly #relays = new Map<string, RelayRoute>();
+  /** STUN servers that are left out, and until when. */
+  readonly #silent = new Map<string, number>();
 
   /** Throws as DatagramSocket does. */
   constructor(options: EndpointOptions) {
@@ -147,14 +160,18 @@ export class Endpoint {
     await Promise.all(sockets.map(({ finished }) => finished));
   }
 
-  #ask(socket: DatagramSocket, servers: readonly Address[]): Promise<readonly Address[]> {
+  #ask(socket: DatagramSocket, given: readonly Address[]): Promise<readonly Address[]> {
     const { clock, random } = this.#options;
+    const servers = given.filter((server) => (this.#silent.get(addressKey(server)) ?? 0) <= clock.now());
     const queries = this.#queries.get(socket) ?? new Set();
     this.#queries.set(socket, queries);
     const send = (datagram: Uint8Array, to: Address) => socket.send(datagram, to);
     return new Promise((resolve) => {
-      const done = (seen: readonly Address[]) => {
+      const done = (seen: readonly Address[], silent: readonly Address[]) => {
         queries.delete(query);
+        // Where nobody answers, it is not for a firewall before one of them.
+        if (seen.length === 0) this.#silent.clear();
+        else for (const server of silent) this.#silent.set(addressKey(server), clock.now() + silentMs);
         resolve(seen);
       };
       const query = new ReflexiveQuery({ clock, random, servers, send, done });

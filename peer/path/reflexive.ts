@@ -10,8 +10,8 @@ export interface ReflexiveOptions {
   readonly random: (count: number) => Uint8Array;
   readonly servers: readonly Address[];
   readonly send: (datagram: Uint8Array, to: Address) => void;
-  /** Each address once, in the order of the servers; none where nobody has answered. */
-  readonly done: (seen: readonly Address[]) => void;
+  /** Each address once, in the order of the servers; none where nobody has answered. And who has not. */
+  readonly done: (seen: readonly Address[], silent: readonly Address[]) => void;
 }
 
 const retryMs = 200;
@@ -50,8 +50,10 @@ export class ReflexiveQuery {
     if (this.#isDone) return;
     this.#isDone = true;
     this.#cancel();
-    const seen = [...this.#asked.values()].map(({ seen }) => seen).filter((address) => address !== undefined);
-    this.#options.done([...new Map(seen.map((address) => [addressKey(address), address])).values()]);
+    const asked = [...this.#asked.values()];
+    const seen = asked.map(({ seen }) => seen).filter((address) => address !== undefined);
+    const silent = asked.filter(({ seen }) => !seen).map(({ server }) => server);
+    this.#options.done([...new Map(seen.map((address) => [addressKey(address), address])).values()], silent);
   }
 
   #ask(left: number): void {

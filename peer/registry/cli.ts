@@ -36,7 +36,7 @@ export const command = defineCommand({
       min: 0,
       max: 65535,
       default: defaultRegistryPort,
-      help: "Port to listen on, TCP and UDP; 0 takes a free one",
+      help: "Port to listen on, TCP and UDP, and the next one for STUN, UDP; 0 takes free ones",
     },
     {
       name: "host",
@@ -107,11 +107,11 @@ export const command = defineCommand({
       store,
     });
     const signalled = firstSignal();
-    const { hostname, port } = ports;
+    const { hostname, port, stun } = ports;
     await print(
       `${bold(`chatroom registry ${deno.version}`)} listens on ${
         cyan(hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`)
-      } ${dim("(TCP and UDP)")}\n` +
+      } ${dim(`(TCP and UDP${stun ? `; STUN on ${(stun.addr as Deno.NetAddr).port} too` : ""})`)}\n` +
         `  its key    ${fingerprint(suite, keys.publicKey)}\n` +
         `  kept in    ${url === undefined ? dir : shown(url)}\n` +
         (relay ? "" : yellow("  No relay: who finds no direct way cannot talk.") + "\n"),

@@ -1,5 +1,5 @@
-// The registry's UDP port: STUN for whoever asks, beats, and the relay. Nothing else is answered, and nothing that comes
-// ends the loop.
+// The registry's UDP ports: STUN for whoever asks on both, beats and the relay on the first. Nothing else is answered, and
+// nothing that comes ends a loop.
 import { beatKind } from "../../protocol/peer/beat.ts";
 import { readIp } from "../../protocol/peer/ip_text.ts";
 import { readBindingRequest, writeBindingResponse } from "../../protocol/peer/stun.ts";
@@ -12,13 +12,17 @@ const relayKind = 0x46;
 /** No datagram that means something is longer. */
 const receiveBytes = 2048;
 
+type Queue = Pick<SendQueue, "send" | "close">;
+
 export interface DatagramsOptions {
   readonly socket: Deno.DatagramConn;
   /** What it sends, the relay's too. */
-  readonly queue: Pick<SendQueue, "send" | "close">;
+  readonly queue: Queue;
+  /** Hears nothing but STUN. */
+  readonly second: { readonly socket: Deno.DatagramConn; readonly queue: Queue } | undefined;
   readonly beats: Beats;
   readonly relay: Relay | null;
-  /** Answers to STUN. */
+  /** Answers to STUN, on both. */
   readonly stun: TokenBucket;
   readonly now: () => number;
   readonly failed: (error: unknown) => void;
@@ -26,26 +30,38 @@ export interface DatagramsOptions {
 
 export class Datagrams {
   #isClosed = false;
-  readonly #running: Promise<void>;
+  readonly #running: Promise<unknown>;
 
   constructor(readonly options: DatagramsOptions) {
-    this.#running = this.#receive();
+    const { socket, queue, second } = options;
+    this.#running = Promise.all([
+      this.#receive(socket, queue, (datagram, from) => this.#answer(datagram, from)),
+      second &&
+      this.#receive(second.socket, second.queue, (datagram, from) => this.#mapped(datagram, from)),
+    ]);
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
     this.options.queue.close();
     this.options.socket.close();
+    this.options.second?.queue.close();
+    this.options.second?.socket.close();
     await this.#running;
   }
 
-  async #receive(): Promise<void> {
-    const { socket, failed } = this.options;
+  async #receive(
+    socket: Deno.DatagramConn,
+    queue: Queue,
+    answerTo: (datagram: Uint8Array, from: Deno.NetAddr) => Uint8Array | undefined,
+  ): Promise<void> {
+    const { failed } = this.options;
     const buffer = new Uint8Array(receiveBytes);
     while (!this.#isClosed) {
       try {
         const [datagram, from] = await socket.receive(buffer);
-        this.#answer(datagram, from as Deno.NetAddr);
+        const answer = answerTo(datagram, from as Deno.NetAddr);
+        if (answer) queue.send(answer, from as Deno.NetAddr);
       } catch (error) {
         if (this.#isClosed) return;
         failed(error);
@@ -55,21 +71,21 @@ export class Datagrams {
     }
   }
 
-  #answer(datagram: Uint8Array, from: Deno.NetAddr): void {
-    const { beats, relay, stun, now, queue } = this.options;
+  #answer(datagram: Uint8Array, from: Deno.NetAddr): Uint8Array | undefined {
+    const { beats, relay } = this.options;
     const kind = datagram[0];
-    if (kind === relayKind) return relay?.receive(datagram, from);
-    const answer = kind === beatKind
-      ? beats.receive(datagram, from)
-      : kind !== undefined && kind <= 3 && stun.take(1, now())
-      ? mapped(datagram, from)
-      : undefined;
-    if (answer) queue.send(answer, from);
+    if (kind === beatKind) return beats.receive(datagram, from);
+    if (kind !== relayKind) return this.#mapped(datagram, from);
+    relay?.receive(datagram, from);
+    return undefined;
   }
-}
 
-function mapped(datagram: Uint8Array, { hostname, port }: Deno.NetAddr): Uint8Array | undefined {
-  const transaction = readBindingRequest(datagram);
-  const ip = readIp(hostname);
-  return transaction && ip && writeBindingResponse(transaction, { ip, port });
+  /** What STUN answers. */
+  #mapped(datagram: Uint8Array, { hostname, port }: Deno.NetAddr): Uint8Array | undefined {
+    const { stun, now } = this.options;
+    const transaction = readBindingRequest(datagram);
+    const ip = readIp(hostname);
+    if (!transaction || !ip || !stun.take(1, now())) return undefined;
+    return writeBindingResponse(transaction, { ip, port });
+  }
 }

@@ -79,12 +79,14 @@ export class Registry {
     this.#datagrams = new Datagrams({
       socket: ports.udp,
       queue,
+      second: ports.stun && { socket: ports.stun, queue: new SendQueue(ports.stun) },
       beats,
       relay: this.#relay,
       stun,
       now,
       failed,
     });
+    if (!ports.stun) log("no_second_stun_port");
     this.#post = new Post(this.#id, store, this.#people, now);
     const work = new BoundedWork(hashesAtOnce, mostHashesWaiting);
     this.#requests = new Requests({
@@ -105,6 +107,7 @@ export class Registry {
         randomBytes,
       }),
       rooms: new Rooms(store, this.#post, limits),
+      stunPort: (ports.stun?.addr as Deno.NetAddr | undefined)?.port ?? 0,
       now,
       randomBytes,
       log,

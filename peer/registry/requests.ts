@@ -45,6 +45,8 @@ export interface RequestsOptions {
   readonly post: Post;
   readonly meeting: Meeting;
   readonly rooms: Rooms;
+  /** 0 for none. */
+  readonly stunPort: number;
   readonly now: () => number;
   readonly randomBytes: (count: number) => Uint8Array;
   readonly log: EventLog;
@@ -176,7 +178,7 @@ export class Requests {
   }
 
   async #enter(visitor: Visitor, account: StoredAccount): Promise<Answer> {
-    const { store, people, beats, post, now, randomBytes, log } = this.options;
+    const { store, people, beats, post, stunPort, now, randomBytes, log } = this.options;
     const session: Session = {
       key: account.key,
       name: account.name,
@@ -201,7 +203,7 @@ export class Requests {
     }
     // They may have gone while their password was looked at.
     if (visitor.isLeaving) await this.leave(visitor);
-    return { type: "loggedIn", name: session.name, session: session.id, key };
+    return { type: "loggedIn", name: session.name, session: session.id, key, stunPort };
   }
 
   async #publish(me: Session, bytes: Uint8Array): Promise<Answer> {

@@ -10,7 +10,7 @@ export const helloKind = 0x47;
 /** To these groups and this port. Scopes: an organisation's, of which TTL 1 makes one network's; and one cable's. */
 export const lanGroup = "239.255.77.77";
 export const lanGroup6 = "ff12::7777";
-export const lanPort = 9192;
+export const lanPort = 9193;
 
 export interface Hello {
   readonly user: string;

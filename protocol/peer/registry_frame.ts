@@ -110,8 +110,14 @@ const answerTable = {
       waitMs: u32,
     }),
   ],
-  /** `session` and `key` are those of the beats. `name` is as it was registered. */
-  loggedIn: [66, struct({ name: user, session: bytes(beatIdBytes), key: bytes(beatKeyBytes) })],
+  /**
+   * `session` and `key` are those of the beats. `name` is as it was registered. `stunPort` is the second UDP port that
+   * answers STUN, 0 for none.
+   */
+  loggedIn: [
+    66,
+    struct({ name: user, session: bytes(beatIdBytes), key: bytes(beatKeyBytes), stunPort: u16 }),
+  ],
   names: [67, struct({ names: list(user, pageSize), more: flag })],
   /** They are asked; what they decide is told. */
   asked: [68, nothing],

@@ -8,7 +8,7 @@ import {
   type Limits,
   type RelayLimits,
 } from "../../peer/registry/options.ts";
-import { listen } from "../../peer/registry/ports.ts";
+import { listen, type Ports } from "../../peer/registry/ports.ts";
 import { Registry } from "../../peer/registry/registry.ts";
 import { openSqliteStore } from "../../peer/registry/store/sqlite.ts";
 import type { Store } from "../../peer/registry/store/store.ts";
@@ -27,6 +27,8 @@ export interface RegistryTestOptions {
   readonly relay?: Partial<RelayLimits> | null;
   readonly clock?: Clock;
   readonly port?: number;
+  /** In place of those that `port` says. */
+  readonly ports?: Ports;
   readonly address?: string;
   readonly argon2id?: Argon2id;
   readonly log?: (event: string) => void;
@@ -35,7 +37,7 @@ export interface RegistryTestOptions {
 export function startRegistry(options: RegistryTestOptions = {}): Registry {
   const relay = options.relay === null ? null : { ...defaultRelayLimits, ...options.relay };
   const limits = { ...defaultLimits, ...options.limits };
-  const ports = listen("127.0.0.1", options.port ?? 0);
+  const ports = options.ports ?? listen("127.0.0.1", options.port ?? 0);
   return new Registry({ limits, relay, address: options.address ?? "" }, ports, {
     suite,
     keys: registryKeys,

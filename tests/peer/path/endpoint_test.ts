@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { systemClock } from "../../../peer/clock.ts";
+import { type Clock, systemClock } from "../../../peer/clock.ts";
 import { nodeSuite } from "../../../peer/crypto.ts";
 import { type DatagramRoute, DatagramSocket, type PathRoute } from "../../../peer/datagram_socket.ts";
 import { targets } from "../../../peer/path/candidates.ts";
@@ -9,15 +9,18 @@ import type { Candidate } from "../../../protocol/peer/address_record.ts";
 import { readIp } from "../../../protocol/peer/ip_text.ts";
 import { writeRelay } from "../../../protocol/peer/packet.ts";
 import { readBindingRequest, writeBindingResponse } from "../../../protocol/peer/stun.ts";
-
+import { FakeClock } from "../../support/fake_clock.ts";
 import { randomFrom } from "../../support/random.ts";
 
 const loopback = readIp("127.0.0.1")!;
 const suite = nodeSuite();
 const random = (count: number) => crypto.getRandomValues(new Uint8Array(count));
 
-function endpoint(received: (datagram: Uint8Array, route: PathRoute) => void = () => {}) {
-  return new Endpoint({ suite, clock: systemClock, random, port: 0, interfaces: () => [], received });
+function endpoint(
+  received: (datagram: Uint8Array, route: PathRoute) => void = () => {},
+  clock: Clock = systemClock,
+) {
+  return new Endpoint({ suite, clock, random, port: 0, interfaces: () => [], received });
 }
 
 /** Answers STUN on loopback, and gives what else comes. */
@@ -58,6 +61,43 @@ Deno.test("two on one machine find each other, and what they send goes to who ho
   await Promise.all([ann.end(), bob.end()]);
   server.socket.close();
   await server.socket.finished;
+});
+
+Deno.test("a STUN server that is silent while another answers is waited for once in ten minutes", async () => {
+  const clock = new FakeClock();
+  const asked: number[] = [];
+  const server = stunServer();
+  const firewalled = new DatagramSocket({
+    port: 0,
+    hostname: "127.0.0.1",
+    received: (datagram) => void (readBindingRequest(datagram) && asked.push(clock.now())),
+  });
+  const servers = [server.address, { ip: loopback, port: firewalled.port }];
+  const ann = endpoint(() => {}, clock);
+  const reach = async () => {
+    const before = clock.now();
+    let isDone = false;
+    const reached = ann.reach(ann.main, servers).finally(() => isDone = true);
+    while (!isDone) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      // Long enough for the answer that comes.
+      if (!isDone) clock.advance(20);
+    }
+    assertEquals((await reached).candidates.length, 1);
+    return clock.now() - before;
+  };
+  assert(await reach() >= 1000);
+  const times = asked.length;
+  assert(times > 0);
+  assert(await reach() < 1000);
+  assertEquals(asked.length, times);
+  clock.advance(600_000);
+  assert(await reach() >= 1000);
+  await ann.end();
+  for (const socket of [server.socket, firewalled]) {
+    socket.close();
+    await socket.finished;
+  }
 });
 
 Deno.test("the relay: greeted at once, and packets from it count only in a channel that is open", async () => {

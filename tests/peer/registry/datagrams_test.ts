@@ -5,9 +5,18 @@ import { writeBeat } from "../../../protocol/peer/beat.ts";
 import { writeIp } from "../../../protocol/peer/ip_text.ts";
 import { readPacket, writeRelay } from "../../../protocol/peer/packet.ts";
 import type { RelaySide } from "../../../protocol/peer/registry_frame.ts";
-import { readBindingResponse, writeBindingRequest } from "../../../protocol/peer/stun.ts";
+import { mapsPerDestination } from "../../../peer/path/candidates.ts";
+import { listen, ListenError, type Ports } from "../../../peer/registry/ports.ts";
+import type { Registry } from "../../../peer/registry/registry.ts";
+import { readAddressRecord } from "../../../protocol/peer/address_record.ts";
+import {
+  readBindingResponse,
+  writeBindingRequest,
+  writeBindingResponse,
+} from "../../../protocol/peer/stun.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 import { requireProgram } from "../../support/optional.ts";
+import { RealPeer } from "../../support/real_peer.ts";
 import { startRegistry, suite, TestPeer, withPeers } from "../../support/registry.ts";
 
 const any = () => true;
@@ -26,14 +35,124 @@ Deno.test("STUN tells a peer its address, and is bounded in all", async () => {
   await registry.stop();
 });
 
-Deno.test("turnutils_stunclient gets its address", requireProgram("turnutils_stunclient"), async () => {
-  const registry = startRegistry();
-  const { stdout } = await new Deno.Command("turnutils_stunclient", {
-    args: ["-p", `${registry.ports.port}`, "127.0.0.1"],
-  }).output();
-  const said = new TextDecoder().decode(stdout);
-  assert(/UDP reflexive addr: 127\.0\.0\.1:\d+/.test(said), said);
+const stunPortOf = ({ ports }: Registry) => (ports.stun!.addr as Deno.NetAddr).port;
+
+Deno.test(
+  "turnutils_stunclient gets its address at both ports",
+  requireProgram("turnutils_stunclient"),
+  async () => {
+    const registry = startRegistry();
+    for (const port of [registry.ports.port, stunPortOf(registry)]) {
+      const { stdout } = await new Deno.Command("turnutils_stunclient", {
+        args: ["-p", `${port}`, "127.0.0.1"],
+      }).output();
+      const said = new TextDecoder().decode(stdout);
+      assert(/UDP reflexive addr: 127\.0\.0\.1:\d+/.test(said), said);
+    }
+    await registry.stop();
+  },
+);
+
+Deno.test("the second port answers STUN alone, and both no more than one was to", async () => {
+  // What is taken does not come back, as the clock stands still.
+  const registry = startRegistry({ limits: { stunRate: 5 }, clock: new FakeClock() });
+  const socket = Deno.listenDatagram({ transport: "udp", hostname: "127.0.0.1", port: 0 });
+  const ports = [registry.ports.port, stunPortOf(registry)];
+  const heard: number[] = [];
+  const listening = (async () => {
+    for await (const [datagram, from] of socket) {
+      assert(datagram.length <= 20 + 12);
+      heard.push((from as Deno.NetAddr).port);
+    }
+  })();
+  const send = (datagram: Uint8Array, port: number) =>
+    socket.send(datagram, { transport: "udp", hostname: "127.0.0.1", port });
+  const request = writeBindingRequest(new Uint8Array(12).fill(9));
+  const stray = [
+    writeBeat(suite, new Uint8Array(32), "peer", { id: new Uint8Array(8), counter: 0 }),
+    writeRelay(1, new Uint8Array(9)),
+    new Uint8Array(),
+    request.subarray(0, 19),
+    writeBindingResponse(new Uint8Array(12), { ip: new Uint8Array(4), port: 1 }),
+  ];
+  for (const datagram of stray) await send(datagram, ports[1]!);
+  for (let asked = 0; asked < 20; asked++) await send(request, ports[1]!);
+  while (heard.length < 5) await new Promise((resolve) => setTimeout(resolve, 5));
+  for (let asked = 0; asked < 20; asked++) await send(request, ports[0]!);
+  // Its connection is served after what came before on the others.
+  const peer = new TestPeer(ports[0]!);
+  await peer.state("outside");
+  await peer.client.request({ type: "ping" });
+  assertEquals(heard, Array(5).fill(ports[1]));
+  socket.close();
+  await Promise.all([listening, peer.close()]);
   await registry.stop();
+});
+
+Deno.test("where its second port is taken a registry goes without, says so, and tells peers", async () => {
+  const log: string[] = [];
+  const [second, ports] = besideTaken();
+  const registry = startRegistry({ ports, log: (event) => log.push(event) });
+  try {
+    const told = async (one: Registry) => {
+      const peer = await TestPeer.named("ann", one.ports.port);
+      await peer.close();
+      return peer.client.stunPort;
+    };
+    assertEquals([registry.ports.stun, await told(registry)], [undefined, 0]);
+    assert(log.includes("no_second_stun_port"));
+    const whole = startRegistry({ log: (event) => log.push(event) });
+    assertEquals(await told(whole), stunPortOf(whole));
+    assertEquals(log.filter((event) => event === "no_second_stun_port").length, 1);
+    await whole.stop();
+  } finally {
+    await registry.stop();
+    second.close();
+  }
+});
+
+/** A port that is taken, and ports of a registry just before it. */
+function besideTaken(): [Deno.DatagramConn, Ports] {
+  while (true) {
+    const taken = Deno.listenDatagram({ transport: "udp", hostname: "127.0.0.1", port: 0 });
+    try {
+      return [taken, listen("127.0.0.1", (taken.addr as Deno.NetAddr).port - 1)];
+    } catch (error) {
+      taken.close();
+      // Somebody has that one too.
+      if (!(error instanceof ListenError)) throw error;
+    }
+  }
+}
+
+Deno.test("a peer asks at both, and shows in its record that its NAT gives each another port", async () => {
+  const ports = listen("127.0.0.1", 0);
+  // As behind a NAT that gives this port's packets the next number.
+  const shifted = {
+    addr: ports.stun!.addr,
+    receive: async (buffer: Uint8Array) => {
+      const [datagram, from] = await ports.stun!.receive(buffer);
+      return [datagram, { ...from, port: (from as Deno.NetAddr).port + 1 }];
+    },
+    send: (datagram: Uint8Array, to: Deno.NetAddr) =>
+      ports.stun!.send(datagram, { ...to, port: to.port - 1 }),
+    close: () => ports.stun!.close(),
+  } as unknown as Deno.DatagramConn;
+  const registry = startRegistry({ ports: { ...ports, stun: shifted } });
+  try {
+    await using ann = await RealPeer.named("ann", { port: ports.port });
+    const bob = await TestPeer.named("bob", ports.port);
+    await bob.client.request({ type: "query", name: "ann" });
+    await ann.event((event) => event.type === "asks");
+    await ann.peer.decide("bob", "accept");
+    const { record } = await bob.push("decided");
+    const { candidates } = readAddressRecord(suite, record!)!;
+    assertEquals(candidates.filter(({ transport }) => transport === "udp").length, 2);
+    assert(mapsPerDestination(candidates));
+    await bob.close();
+  } finally {
+    await registry.stop();
+  }
 });
 
 /** Lets the clock run until something has happened. */

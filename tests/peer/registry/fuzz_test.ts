@@ -66,6 +66,7 @@ Deno.test("a million datagrams of chance", async () => {
   const datagrams = new Datagrams({
     socket,
     queue,
+    second: undefined,
     beats,
     relay,
     stun,

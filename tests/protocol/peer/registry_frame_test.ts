@@ -36,6 +36,7 @@ const summary = {
 } as const;
 const said: Reply[] = [
   { type: "refused", reason: "later", sentence: "Too often.", waitMs: 5_000 },
+  { type: "loggedIn", name: longName, session: filled(8), key: filled(32), stunPort: 65_535 },
   { type: "names", names: Array(pageSize).fill(longName), more: true },
   { type: "rooms", rooms: Array(pageSize).fill(summary), more: true },
   {
@@ -69,7 +70,7 @@ Deno.test("every request and reply is read as it was written, and the largest fi
 });
 
 Deno.test("what the registry says unasked is told from what it answers", () => {
-  assertEquals(said.map(isPush), [false, false, false, false, false, true, true]);
+  assertEquals(said.map(isPush), [false, false, false, false, false, false, true, true]);
   assertEquals(pushes.read(replies.write(0, said[0]!)), undefined);
 });
 
