@@ -124,6 +124,30 @@ export async function meet(one: LabPeer, other: LabPeer): Promise<void> {
   await other.talk.until(new RegExp(`${one.name} would like to talk`));
   await other.type(`/accept ${one.name}`);
   await one.talk.until(new RegExp(`${other.name} accepts`));
-  const inTouch = (name: string) => new RegExp(`in touch with ${name}`);
-  await Promise.all([one.notes.until(inTouch(other.name)), other.notes.until(inTouch(one.name))]);
+  await inTouch([one, other]);
+}
+
+/** The first makes an open room, the others join it, and all are in touch with all. */
+export async function shareRoom(room: string, people: readonly LabPeer[]): Promise<void> {
+  const [first, ...others] = people;
+  // What is answered next shows that it is done.
+  await first!.type(`/create ${room} open`);
+  await first!.answer("/rooms", new RegExp(`${room}: .*yours`));
+  for (const other of others) {
+    await other.type(`/join ${room}`);
+    await first!.talk.until(new RegExp(`${other.name} joined ${room}`));
+  }
+  await inTouch(people);
+}
+
+async function inTouch(people: readonly LabPeer[]): Promise<void> {
+  await Promise.all(people.flatMap((one) =>
+    people.filter((other) => other !== one)
+      .map(({ name }) => one.notes.until(new RegExp(`in touch with ${name}`)))
+  ));
+}
+
+/** Each hears it, and says who speaks. */
+export async function allHear(people: readonly LabPeer[], from: LabPeer, text: string): Promise<void> {
+  await Promise.all(people.map((one) => one.hears(from.name, text)));
 }

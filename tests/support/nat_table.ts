@@ -68,10 +68,10 @@ export async function measureAll(
     lab.internet.weather = weather;
     if (!conditions.hasTcp) lab.internet.passes = isNoTcpOfPeers;
     const registry = await LabRegistry.start(lab, await lab.onInternet("registry"), dir);
-    // Those who take longest begin.
-    const left = [...pairings.entries()].sort(([, one], [, other]) =>
-      Number(promiseOf(other, 0) === "relay") - Number(promiseOf(one, 0) === "relay")
-    );
+    // Of several at once those who take longest begin.
+    const isLong = (pairing: Pairing) => conditions.atOnce > 1 && promiseOf(pairing, 0) === "relay";
+    const left = [...pairings.entries()]
+      .sort(([, one], [, other]) => Number(isLong(other)) - Number(isLong(one)));
     const work = async () => {
       try {
         for (let next = left.shift(); next; next = left.shift()) {

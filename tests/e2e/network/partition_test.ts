@@ -1,0 +1,81 @@
+// Built peers in a room, of whom one is cut off for some seconds: while nothing passes both sides go on talking, and when it
+// passes again everybody has everything, once and in order.
+import { assert, assertEquals } from "@std/assert";
+import { delay } from "@std/async/delay";
+import { allHear, LabPeer, LabRegistry, shareRoom } from "../../support/lab_product.ts";
+import { NatLab, natLabOptions } from "../../support/nat_lab.ts";
+import { weather } from "../../support/nat_table.ts";
+import { inTempDir } from "../../support/temp_dir.ts";
+
+/** They are suspected after 2.5 s of silence. */
+const partedMs = 6_000;
+const rounds = 10;
+
+Deno.test(
+  "who was cut off and the others have it all afterwards, once and in order",
+  natLabOptions(),
+  () =>
+    inTempDir(async (dir) => {
+      await using lab = await NatLab.open();
+      lab.internet.weather = weather;
+      const place = await lab.onInternet("registry");
+      const registry = await LabRegistry.start(lab, place, dir);
+      const homes = await Promise.all(["ann", "bob", "eve"].map((name) => lab.onInternet(name)));
+      const all = await Promise.all(
+        ["ann", "bob", "eve"].map((name, index) => LabPeer.register(lab, homes[index]!, name, registry)),
+      );
+      const [ann, bob, eve] = all as [LabPeer, LabPeer, LabPeer];
+      await shareRoom("#team", all);
+      for (const one of all) {
+        await one.type("before");
+        await allHear(all, one, "before");
+      }
+
+      const cut = (isCut: boolean) => {
+        for (const other of [place, homes[1]!, homes[2]!]) {
+          lab.internet.cut(homes[0]!.namespace, other.namespace, isCut);
+        }
+      };
+      cut(true);
+      const expected = ["ann: before", "bob: before", "eve: before"];
+      for (let round = 1; round <= rounds; round++) {
+        await Promise.all([ann.type(`alone ${round}`), bob.type(`question ${round}`)]);
+        await eve.hears("bob", `question ${round}`);
+        await eve.type(`answer ${round}`);
+        await bob.hears("eve", `answer ${round}`);
+        expected.push(`ann: alone ${round}`, `bob: question ${round}`, `eve: answer ${round}`);
+        await delay(partedMs / rounds);
+      }
+      await ann.hears("ann", `alone ${rounds}`);
+      assertEquals(ann.said().filter((line) => /question|answer/.test(line)), []);
+      assertEquals([...bob.said(), ...eve.said()].filter((line) => /alone/.test(line)), []);
+
+      const healed = performance.now();
+      cut(false);
+      await Promise.all([
+        allHear([bob, eve], ann, `alone ${rounds}`),
+        allHear([ann], bob, `question ${rounds}`),
+        allHear([ann], eve, `answer ${rounds}`),
+      ]);
+      const line = `all had everything ${Math.round(performance.now() - healed)} ms after the cut\n`;
+      await Deno.stderr.write(new TextEncoder().encode(line));
+      await bob.type("after");
+      await allHear(all, bob, "after");
+      expected.push("bob: after");
+
+      for (const one of all) {
+        const said = one.said();
+        assertEquals(said.toSorted(), expected.toSorted(), `${one.name} has all of it once`);
+        for (const who of all) {
+          const theirs = (lines: string[]) => lines.filter((line) => line.startsWith(`${who.name}:`));
+          assertEquals(theirs(said), theirs(expected), `${one.name} has what ${who.name} said in order`);
+        }
+        for (let round = 1; round <= rounds; round++) {
+          const [asked, answered] = [`bob: question ${round}`, `eve: answer ${round}`].map((line) =>
+            said.indexOf(line)
+          );
+          assert(asked! < answered!, `${one.name} has answer ${round} after its question`);
+        }
+      }
+    }),
+);
