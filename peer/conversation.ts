@@ -1,6 +1,6 @@
 // What is said in one place, between two people or in a room: a signed log for each, of which all members come to have all.
-// Puts messages together that came in parts, and keeps what is said until it can be. Knows no addresses and no registry.
-import { type Message, messageTypes, readMessage } from "../protocol/peer/message.ts";
+// Keeps what is said until it can be. Knows no addresses and no registry.
+import type { Message } from "../protocol/peer/message.ts";
 import type { Person } from "../protocol/peer/statement.ts";
 import { writeGenesis } from "../protocol/peer/statement.ts";
 import { Roster } from "../protocol/peer/roster.ts";
@@ -9,6 +9,7 @@ import { writeFrame } from "../protocol/peer/frame_codec.ts";
 import type { CipherSuite, Identity } from "../protocol/peer/suite.ts";
 import type { Clock } from "./clock.ts";
 import type { PeerEvent, Place, Said } from "./events.ts";
+import { History } from "./history.ts";
 import type { Link } from "./link.ts";
 import { Room } from "./room/room.ts";
 import { maxTextBytes } from "./room/speaking.ts";
@@ -37,8 +38,7 @@ export class Conversation {
   readonly room: Room;
   readonly place: Place;
   readonly #options: ConversationOptions;
-  /** Author -> what has come of a text of theirs in parts. */
-  readonly #parts = new Map<Id, Uint8Array[]>();
+  readonly #history: History;
   readonly #attached = new Map<Id, Link>();
   /** Texts that wait; they are on disk too. */
   readonly #held: string[];
@@ -53,6 +53,7 @@ export class Conversation {
     const { suite, clock, random, identity, store, place, roster, tell } = options;
     this.#options = options;
     this.place = place;
+    this.#history = new History({ ...options, isOwn: (author) => author === this.room?.self?.id });
     this.keep();
     this.#held = store.held(roster.id);
     const log = store.log(roster.id, (author) => author === this.#self(roster));
@@ -146,16 +147,9 @@ export class Conversation {
     this.#introduce(link);
   }
 
-  /** The newest that was said, oldest first. */
-  newest(count: number): Said[] {
-    const said: Said[] = [];
-    const parts = new Map<Id, Uint8Array[]>();
-    for (const bytes of this.#options.store.newest(this.roster.id, count)) {
-      const message = readMessage(bytes);
-      const one = message && this.#assemble(message, parts);
-      if (one) said.push(one);
-    }
-    return said;
+  /** At most `count` messages before the one with the id `before`, or the newest; oldest first. */
+  older(before: string | undefined, count: number): Said[] {
+    return this.#history.older(before, count);
   }
 
   /** Somebody hears what is said here now. */
@@ -231,31 +225,7 @@ export class Conversation {
   }
 
   #deliver(message: Message): void {
-    const said = this.#assemble(message, this.#parts);
+    const said = this.#history.take(message);
     if (said) this.#options.tell({ type: "said", said });
-  }
-
-  #mayBeHeard(author: Id): boolean {
-    const person = this.#options.roster.author(author)?.person;
-    return person !== undefined && this.#options.isHeard(person);
-  }
-
-  #assemble(message: Message, parts: Map<Id, Uint8Array[]>): Said | undefined {
-    const { author, body, type, time } = message;
-    if (!this.#mayBeHeard(author)) return undefined;
-    const before = parts.get(author) ?? [];
-    if (type === messageTypes.part) {
-      const size = before.reduce((sum, { length }) => sum + length, body.length);
-      // Longer than anybody may say: nobody waits for its end.
-      if (size <= maxTextBytes) parts.set(author, [...before, body.slice()]);
-      return undefined;
-    }
-    parts.delete(author);
-    if (type !== messageTypes.text) return undefined;
-    const text = before.map((part) => new TextDecoder().decode(part)).join("") +
-      new TextDecoder().decode(body);
-    const { place, roster } = this.#options;
-    const isOwn = author === this.room?.self?.id;
-    return { place, from: roster.author(author)?.person.name ?? author, text, time, isOwn };
   }
 }

@@ -92,9 +92,13 @@ export class Conversations {
       roster,
       isHeard,
       tell,
-      rosterChanged: () => this.#connect(conversation),
+      rosterChanged: () => {
+        this.#connect(conversation);
+        tell({ type: "roster", place });
+      },
     });
     this.#all.set(keyOf(place), conversation);
+    tell({ type: "opened", place });
     this.#connect(conversation);
     return conversation;
   }
@@ -117,6 +121,7 @@ export class Conversations {
     this.#all.delete(keyOf(conversation.place));
     conversation.close();
     this.#options.store.dropRoom(conversation.roster.id);
+    this.#options.tell({ type: "closed", place: conversation.place });
   }
 
   /** Ends a talk; what was said stays. */

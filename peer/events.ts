@@ -8,6 +8,8 @@ export type Place = { readonly type: "room" | "talk"; readonly name: string };
 
 export interface Said {
   readonly place: Place;
+  /** Of no other message. */
+  readonly id: string;
   readonly from: string;
   readonly text: string;
   /** Milliseconds since 1970, by the author's clock. */
@@ -29,6 +31,10 @@ export type PeerEvent =
   | { readonly type: "said"; readonly said: Said }
   | { readonly type: "invited"; readonly room: string; readonly name: string }
   | { readonly type: "joined" | "left"; readonly room: string; readonly name: string }
+  /** We talk there from now on, or did before; or not any more, and what was said is forgotten. */
+  | { readonly type: "opened" | "closed"; readonly place: Place }
+  /** Others are in it than before. */
+  | { readonly type: "roster"; readonly place: Place }
   | { readonly type: "synced"; readonly place: Place }
   /** They have signed two messages in one place, and are not heard any more. */
   | { readonly type: "forked"; readonly place: Place; readonly name: string }

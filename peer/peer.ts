@@ -146,7 +146,12 @@ export class Peer {
   }
 
   newest(place: Place, count: number): Said[] {
-    return this.conversations.at(place)?.newest(count) ?? [];
+    return this.older(place, undefined, count);
+  }
+
+  /** At most `count` messages that were said before the one with the id `before`, or the newest; oldest first. */
+  older(place: Place, before: string | undefined, count: number): Said[] {
+    return this.conversations.at(place)?.older(before, count) ?? [];
   }
 
   async rooms(): Promise<RoomSummary[]> {

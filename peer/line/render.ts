@@ -71,6 +71,9 @@ export function render(event: PeerEvent, view: View): ShownLine[] {
       return [note("error", clean(event.problem), view)];
     case "registry":
       return registry(event.state, view);
+    case "opened":
+    case "closed":
+    case "roster":
     case "synced":
       return [];
   }

@@ -117,11 +117,22 @@ export class PeerStore {
     this.#change("DELETE FROM unsaid WHERE place = (SELECT min(place) FROM unsaid WHERE room = ?)", room);
   }
 
-  /** The newest messages of a room, in the order in which they were delivered. */
-  newest(room: Id, count: number): Uint8Array[] {
-    const rows = this.#db.prepare("SELECT bytes FROM messages WHERE room = ? ORDER BY place DESC LIMIT ?")
-      .all(room, count) as { bytes: Uint8Array }[];
+  /** The messages of a room that were delivered last, or last before a certain one, in that order. */
+  older(room: Id, before: { author: Id; seq: number } | undefined, count: number): Uint8Array[] {
+    const end = before
+      ? "(SELECT place FROM messages WHERE room = ? AND author = ? AND seq = ?)"
+      : "9223372036854775807";
+    const rows = this.#db.prepare(
+      `SELECT bytes FROM messages WHERE room = ? AND place < ${end} ORDER BY place DESC LIMIT ?`,
+    ).all(room, ...before ? [room, before.author, before.seq] : [], count) as { bytes: Uint8Array }[];
     return rows.map(({ bytes }) => bytes).reverse();
+  }
+
+  /** One message by its author and number. */
+  message(room: Id, author: Id, seq: number): Uint8Array | undefined {
+    const row = this.#db.prepare("SELECT bytes FROM messages WHERE room = ? AND author = ? AND seq = ?")
+      .get(room, author, seq);
+    return (row as { bytes: Uint8Array } | undefined)?.bytes;
   }
 
   /** `isOwn`: whether an author is we, whose messages are on disk before anybody hears them. */
