@@ -1,24 +1,22 @@
 // One line at a time: what is typed is said or done, what a peer tells is shown. Knows no sockets and no command line.
 import type { Paint } from "../../client/terminal/line/paint.ts";
 import type { Complete, ShownLine, Surface } from "../../client/terminal/line/surface.ts";
-import { nearest } from "../../cli/suggest.ts";
-import { RosterError } from "../../protocol/peer/roster.ts";
 import type { PeerEvent, Place } from "../events.ts";
 import { type Peer, PeerError } from "../peer.ts";
-import { RegistryError } from "../registry_client.ts";
-import { PeerStoreError } from "../store/database.ts";
-import { commands, type Desk } from "./commands.ts";
-import { clean, note, render, said, type View } from "./render.ts";
+import { commands } from "../commands/commands.ts";
+import type { Desk, Listing } from "../commands/desk.ts";
+import { sentenceOf } from "../commands/failures.ts";
+import { open, type Opening } from "../commands/opening.ts";
+import { typed } from "../commands/typed.ts";
+import { clean } from "../words.ts";
+import { listed } from "./listing.ts";
+import { note, render, said, type View } from "./render.ts";
 
-export interface LineModeOptions {
+export interface LineModeOptions extends Opening {
   readonly surface: Surface;
   readonly paint: Paint;
   readonly now: () => number;
   readonly timeOf: (ms: number) => string;
-  /** The name to log in with at once. */
-  readonly name: string | undefined;
-  /** The room to enter at once. */
-  readonly room: string | undefined;
   readonly start: (tell: (event: PeerEvent) => void) => Peer;
   /** Aborts to leave at once. */
   readonly interrupted: AbortSignal;
@@ -36,11 +34,10 @@ export type Outcome =
 const replayed = 20;
 /** For what was said last to arrive, and for somebody to be there before a program's first word, in milliseconds. */
 const patienceMs = { terminal: 3_000, pipe: 30_000 }, listenerMs = 10_000;
-/** The words of old, without a slash. */
-const words = /^(?:(List|Exit)|(Query) (\S+))$/;
 
 export class LineMode implements Desk {
   readonly peer: Peer;
+  readonly commands = commands;
   readonly #options: LineModeOptions;
   #current: Place | undefined;
   #allDone = true;
@@ -67,13 +64,17 @@ export class LineMode implements Desk {
     this.#options.surface.show([note(kind, text, this.#view)]);
   }
 
+  list(listing: Listing): void {
+    for (const line of listed(listing)) this.note("status", line);
+  }
+
   replay(place: Place): void {
     if (this.#options.surface.type === "pipe") return;
     this.#options.surface.show(this.peer.newest(place, replayed).map((one) => said(one, this.#view)));
   }
 
   password(question: string): Promise<string | undefined> {
-    return this.#options.surface.secret(question);
+    return this.#options.surface.secret(`${question}: `);
   }
 
   /** Until the person leaves, or nobody is there any more. Closes the peer and the surface. */
@@ -100,19 +101,13 @@ export class LineMode implements Desk {
   }
 
   async #converse(): Promise<Outcome> {
-    const { surface, name, room } = this.#options;
+    const { surface, name } = this.#options;
     const typed = surface.typed((line) => this.#complete(line));
     if (this.peer.registryState) await this.#connected.promise;
-    if (name === undefined) {
-      if (this.peer.registryState) {
-        this.note("status", "/register NAME makes an account, /login NAME takes yours, /help tells more");
-      }
-    } else {
-      await this.#take(`/login ${name}`);
-      if (this.peer.name === undefined && surface.type === "pipe") return { type: "left", allDone: false };
+    await open(this.#options, this, (line) => this.#take(line));
+    if (name !== undefined && this.peer.name === undefined && surface.type === "pipe") {
+      return { type: "left", allDone: false };
     }
-    if (room !== undefined && this.peer.conversations.room(room)) await this.#take(`/chat ${room}`);
-    else if (room !== undefined && this.peer.name !== undefined) await this.#take(`/join ${room}`);
     for await (const line of typed) {
       if (await this.#take(line) === "leave") break;
     }
@@ -130,39 +125,24 @@ export class LineMode implements Desk {
     try {
       return await this.#do(line);
     } catch (error) {
-      const isPeoples = error instanceof PeerError || error instanceof RegistryError ||
-        error instanceof RosterError ||
-        error instanceof RangeError || error instanceof PeerStoreError;
-      if (!isPeoples) throw error;
       this.#allDone = false;
-      this.note("error", clean(error.message));
+      this.note("error", clean(sentenceOf(error)));
     }
   }
 
   #do(line: string): Promise<void | "leave"> | void | "leave" {
-    const old = words.exec(line.trim());
-    if (old) return this.#run((old[1] ?? old[2])!.toLowerCase(), old[3] === undefined ? [] : [old[3]]);
-    if (line.startsWith("/") && !line.startsWith("//")) {
-      const [name = "", ...rest] = line.slice(1).trim().split(/\s+/);
-      return this.#run(name.toLowerCase(), rest);
+    const meant = typed(line, commands);
+    switch (meant.type) {
+      case "nothing":
+        return;
+      case "mistake":
+        if (meant.isSecret) this.#options.surface.forget(line);
+        throw new PeerError(meant.sentence);
+      case "run":
+        return meant.row.run(this, meant.words);
+      case "say":
+        return this.#say(meant.text);
     }
-    const text = line.startsWith("//") ? line.slice(1) : line;
-    if (text.trim() !== "") return this.#say(text);
-  }
-
-  #run(name: string, given: readonly string[]): Promise<void | "leave"> | void | "leave" {
-    const row = commands.find((row) => row.name === name);
-    if (!row) {
-      const near = nearest(name, commands.map(({ name }) => name));
-      throw new PeerError(
-        `There is no /${clean(name)}.${near ? ` Did you mean /${near}?` : " /help shows what there is."}`,
-      );
-    }
-    const [least, most] = row.words;
-    if (given.length < least || given.length > most) {
-      throw new PeerError(`It is /${row.name}${row.takes === "" ? "" : ` ${row.takes}`}.`);
-    }
-    return row.run(this, given);
   }
 
   async #say(text: string): Promise<void> {

@@ -1,9 +1,8 @@
 // What a peer tells -> lines for a person to read. Pure. Everything that others wrote is made harmless here.
 import type { Paint } from "../../client/terminal/line/paint.ts";
 import type { ShownLine } from "../../client/terminal/line/surface.ts";
-import { neutralise, stripFormatting } from "../../protocol/terminal_text.ts";
-import type { PeerEvent, Place, ReachedBy, Said } from "../events.ts";
-import type { RegistryState } from "../registry_client.ts";
+import type { PeerEvent, Place, Said } from "../events.ts";
+import { clean, decisions, forked, keyChanged, registryNews, ways } from "../words.ts";
 
 export interface View {
   readonly paint: Paint;
@@ -14,10 +13,6 @@ export interface View {
   readonly now: number;
   /** The time of day to show, such as 12:34. */
   readonly timeOf: (ms: number) => string;
-}
-
-export function clean(text: string): string {
-  return neutralise(stripFormatting(text));
 }
 
 /** A line of our own. */
@@ -47,7 +42,7 @@ export function render(event: PeerEvent, view: View): ShownLine[] {
     case "lost":
       return status(`${clean(event.name)} does not answer`);
     case "key changed":
-      return keyChanged(clean(event.name), view);
+      return keyChanged(clean(event.name)).map((text) => note("error", text, view));
     case "invited":
       return talk(
         `-- ${nick(event.name)} invites you to ${clean(event.room)}: ${
@@ -59,18 +54,11 @@ export function render(event: PeerEvent, view: View): ShownLine[] {
     case "left":
       return talk(`<-- ${nick(event.name)} left ${clean(event.room)}`);
     case "forked":
-      return [note(
-        "error",
-        `${clean(event.name)} has signed two different messages in one place of ${
-          clean(event.place.name)
-        }, and is ` +
-          "not heard there any more.",
-        view,
-      )];
+      return [note("error", forked(clean(event.name), clean(event.place.name)), view)];
     case "problem":
       return [note("error", clean(event.problem), view)];
     case "registry":
-      return registry(event.state, view);
+      return registry(event, view);
     case "opened":
     case "closed":
     case "roster":
@@ -79,14 +67,10 @@ export function render(event: PeerEvent, view: View): ShownLine[] {
   }
 }
 
-export const ways: Record<ReachedBy, string> = {
-  tcp: "directly (TCP)",
-  direct: "directly (UDP)",
-  v6: "directly (UDP, v6)",
-  relay: "through the relay",
-};
-
-const decisions = { accept: "accepts", reject: "would rather not talk", busy: "is busy" } as const;
+function registry({ state }: Extract<PeerEvent, { type: "registry" }>, view: View): ShownLine[] {
+  const news = registryNews(state);
+  return news ? [note(news.kind, clean(news.text), view)] : [];
+}
 
 /** What was said, with its place where that is not the current one. */
 export function said({ place, from, text, time, isOwn }: Said, view: View): ShownLine {
@@ -100,34 +84,4 @@ export function said({ place, from, text, time, isOwn }: Said, view: View): Show
     ? `${clean(place.name)} <${who}>`
     : `<${who} -> ${paint.nickname(clean(other))}>`;
   return { kind: "talk", text: `${paint.faint(timeOf(time))} ${head} ${clean(text)}` };
-}
-
-function keyChanged(name: string, view: View): ShownLine[] {
-  return [
-    `STOP: the key of ${name} is another one than before.`,
-    `Either ${name} has lost their keys, or somebody else has come with their name. Nothing is said to them.`,
-    `Ask ${name} by another way. If they have new keys: /forget ${name}, then /query ${name} and /verify ${name}.`,
-  ].map((text) => note("error", text, view));
-}
-
-function registry(state: RegistryState, view: View): ShownLine[] {
-  switch (state.type) {
-    case "away":
-      return [note(
-        "status",
-        `no registry: ${clean(state.why)} Trying again in ${
-          Math.ceil(state.ms / 1000)
-        } s; who is in touch stays so.`,
-        view,
-      )];
-    case "over":
-      return state.why === "replaced"
-        ? [note("error", "You have logged in elsewhere; this one does not try again.", view)]
-        : [];
-    case "in":
-      return [note("status", `logged in as ${clean(state.name)}`, view)];
-    case "connecting":
-    case "outside":
-      return [];
-  }
 }

@@ -54,7 +54,8 @@ class Kept {
   /** All pages of at most `count`, the newest first. */
   pages(count: number): string[][] {
     const pages: string[][] = [];
-    for (let before: string | undefined;;) {
+    let before: string | undefined;
+    while (true) {
       const page = this.history.older(before, count);
       if (page.length === 0) return pages;
       pages.push(page.map(({ from, text }) => `${from}: ${text}`));

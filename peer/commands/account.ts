@@ -1,0 +1,34 @@
+// The commands for one's account at the registry.
+import { PeerError } from "../peer_error.ts";
+import type { CommandRow } from "./desk.ts";
+import { named } from "./naming.ts";
+
+export const accountCommands: readonly CommandRow[] = [
+  {
+    name: "register",
+    takes: "NAME",
+    help: "make an account at the registry, and log in",
+    words: [1, 1],
+    async run(desk, [name = ""]) {
+      const password = await desk.password(`A password for ${named(name)}`);
+      if (password === undefined) {
+        throw new PeerError("Without a password there is no account: in a pipe, CHATROOM_PASSWORD.");
+      }
+      await desk.peer.register(named(name), password);
+      await desk.peer.login(name, password);
+    },
+  },
+  {
+    name: "login",
+    takes: "NAME",
+    help: "log in to your account",
+    words: [1, 1],
+    async run(desk, [name = ""]) {
+      const password = await desk.password(`The password of ${named(name)}`);
+      if (password === undefined) {
+        throw new PeerError("Nobody is logged in without a password: in a pipe, CHATROOM_PASSWORD.");
+      }
+      await desk.peer.login(name, password);
+    },
+  },
+];
