@@ -2,26 +2,26 @@
 // ended exit_code.ts.
 import { defineCommand, Failure, UsageError } from "../cli/command.ts";
 import { endpoint } from "../cli/endpoint.ts";
+import { interruption } from "../cli/interruption.ts";
 import { print } from "../cli/print.ts";
 import { systemClock } from "./clock.ts";
 import { Connection } from "./connection.ts";
 import type { ConnectionEvent } from "./connection_events.ts";
 import { destination } from "./destination.ts";
-import { exitCode, isLoopback, signals } from "./exit_code.ts";
+import { exitCode, isLoopback } from "./exit_code.ts";
 import { type LineModeOptions, type Outcome, runLineMode } from "./line_mode.ts";
-import { localDay, localMinute } from "./terminal/local_time.ts";
+import { timeOf } from "./terminal/local_time.ts";
 import { suggestNickname } from "./nickname.ts";
 import { coloured, plain } from "./terminal/line/paint.ts";
 import { readPasswordFile } from "../cli/password_file.ts";
 import { LineTooLong, Pipe } from "./terminal/line/pipe.ts";
 import { SavedServers } from "./saved_servers.ts";
 import type { Here } from "./server_book.ts";
-import { configFolder, readSettings, writeSettings } from "./terminal/settings_file.ts";
+import { configFolder, keptSettings } from "./terminal/settings_file.ts";
 import type { Credentials } from "./sasl_login.ts";
 import type { Surface } from "./terminal/line/surface.ts";
 import { device } from "./terminal/device.ts";
 import type { ScreenOptions, ScreenOutcome } from "./screen/screen.ts";
-import { defaultSettings } from "./terminal/settings.ts";
 
 export const command = defineCommand({
   name: "client",
@@ -94,14 +94,7 @@ and "chatroom client work" comes back to it. Flags win over what is saved.`,
     const password = file === undefined
       ? Deno.env.get("CHATROOM_PASSWORD") || undefined
       : await readPasswordFile(file);
-    const interruption = new AbortController();
-    for (const signal of Object.keys(signals) as (keyof typeof signals)[]) {
-      Deno.addSignalListener(signal, () => {
-        // Whoever asks twice does not want to wait for a goodbye.
-        if (interruption.signal.aborted) Deno.exit(signals[signal]);
-        interruption.abort(signal);
-      });
-    }
+    const interrupted = interruption();
     const isTerminal = Deno.stdin.isTerminal() && Deno.stdout.isTerminal() && Deno.env.get("TERM") !== "dumb";
     if (account !== undefined && password === undefined && !isTerminal) {
       throw new UsageError(
@@ -136,11 +129,11 @@ and "chatroom client work" comes back to it. Flags win over what is saved.`,
         list: () => saved.list(),
       },
       clock: systemClock,
-      interrupted: interruption.signal,
+      interrupted,
     };
     if (isTerminal && !values.plain) {
       const outcome = await fullScreen({ ...common, nickname }, folder);
-      return exitCode(outcome, to, interruption.signal);
+      return exitCode(outcome, to, interrupted);
     }
     const options: LineModeOptions = {
       ...common,
@@ -151,16 +144,14 @@ and "chatroom client work" comes back to it. Flags win over what is saved.`,
     };
     const outcome = await talk(options);
     if (outcome.type === "left" && options.surface.type === "pipe" && !outcome.allSaid) return 1;
-    return exitCode(outcome, to, interruption.signal);
+    return exitCode(outcome, to, interrupted);
   },
 });
 
 type Common = Omit<ScreenOptions, "device" | "kind" | "settings" | "save" | "offset">;
 
 async function fullScreen(common: Common, folder: string | undefined): Promise<ScreenOutcome> {
-  const path = folder && `${folder}/settings.json`;
-  const settings = path === undefined ? defaultSettings : await readSettings(path);
-  let saved = settings;
+  const { settings, save } = await keptSettings(folder);
   const { runScreen } = await import("./screen/screen.ts");
   return await runScreen({
     ...common,
@@ -172,10 +163,7 @@ async function fullScreen(common: Common, folder: string | undefined): Promise<S
       NO_COLOR: Deno.env.get("NO_COLOR"),
     },
     settings,
-    async save(settings) {
-      if (path !== undefined) await writeSettings(path, saved, settings);
-      saved = settings;
-    },
+    save,
     offset: (time) => -new Date(time).getTimezoneOffset(),
   });
 }
@@ -199,10 +187,4 @@ async function dial(hostname: string, port: number, signal: AbortSignal): Promis
   const conn = await Deno.connect({ hostname, port, signal });
   conn.setNoDelay(true);
   return conn;
-}
-
-/** History may be of another day. */
-function timeOf(ms: number): string {
-  const [day, minute] = [localDay(ms), localMinute(ms)];
-  return day === localDay(Date.now()) ? minute : `${day} ${minute}`;
 }

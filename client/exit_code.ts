@@ -1,14 +1,11 @@
 // How the client ended -> an exit code, or the sentence of a failure. Knows no socket and no command line.
 import { endpoint } from "../cli/endpoint.ts";
 import { Failure } from "../cli/command.ts";
+import { brokenPipe, interruptedCode } from "../cli/interruption.ts";
 import type { Destination } from "./destination.ts";
 import type { Outcome } from "./line_mode.ts";
 import { clean } from "./render.ts";
 import type { ScreenOutcome } from "./screen/screen.ts";
-
-/** Exit codes are 128 and the signal's number, as a shell reports it. */
-export const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
-const brokenPipe = 141;
 
 /** `interruption` says which signal it was. Throws Failure for what a person can mend. */
 export function exitCode(
@@ -20,7 +17,7 @@ export function exitCode(
     case "left":
       return 0;
     case "interrupted":
-      return signals[interruption.reason as keyof typeof signals];
+      return interruptedCode(interruption);
     case "unread":
       return brokenPipe;
     case "nickname refused": {

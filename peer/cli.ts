@@ -1,36 +1,34 @@
-// `chatroom peer`: flags and environment -> a peer and its line mode, and how it ended -> an exit code and a sentence.
+// `chatroom peer`: flags and environment -> a peer, on the full screen or in the line mode.
 import { defineCommand, Failure, UsageError } from "../cli/command.ts";
+import { interruption } from "../cli/interruption.ts";
 import { readPasswordFile } from "../cli/password_file.ts";
+import { print } from "../cli/print.ts";
+import { device } from "../client/terminal/device.ts";
 import { coloured, plain } from "../client/terminal/line/paint.ts";
-import { LineTooLong, Pipe } from "../client/terminal/line/pipe.ts";
+import { Pipe } from "../client/terminal/line/pipe.ts";
 import type { Surface } from "../client/terminal/line/surface.ts";
+import { timeOf } from "../client/terminal/local_time.ts";
+import { configFolder, keptSettings } from "../client/terminal/settings_file.ts";
 import { isChannelName, isNickname } from "../protocol/irc/names.ts";
-import { fingerprint } from "../protocol/peer/fingerprint.ts";
 import { defaultRegistryPort } from "../protocol/peer/registry_frame.ts";
-import type { Identity } from "../protocol/peer/suite.ts";
 import { neutralise } from "../protocol/terminal_text.ts";
 import { systemClock } from "./clock.ts";
 import { nodeSuite } from "./crypto.ts";
-import { IdentityError, identityIn, makeIdentity } from "./identity.ts";
-import type { Outcome } from "./line/line_mode.ts";
+import type { PeerEvent } from "./events.ts";
 import { lanRoomName } from "./lan_room.ts";
-import { registryKeyOf } from "./secure/key_question.ts";
-import { StreamError } from "./secure/secure_stream.ts";
-import type { PeerStore } from "./store/peer_store.ts";
-
-/** Exit codes are 128 and the signal's number, as a shell reports it. */
-const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
-const brokenPipe = 141;
-/** For the first connection to a registry, in milliseconds. */
-const connectMs = 10_000;
+import type { LineModeOptions } from "./line/line_mode.ts";
+import { addressText, knownRegistry, registryAddress } from "./registry_address.ts";
+import type { PeerScreenOutcome } from "./screen/screen.ts";
+import { unheard } from "./words.ts";
 
 export const command = defineCommand({
   name: "peer",
   description:
     `Talks with others directly, end-to-end encrypted: a registry brings you together and never sees what is said.
 
+On a terminal: a full screen; F1 shows the keys, /help the commands, /exit leaves. With --plain: one line at a time.
 /register NAME makes an account, /list shows who is online, /query NAME asks somebody to talk; once they accept, what
-you type goes to them. /create #ROOM makes a room, /invite NAME brings somebody in. /help shows the rest.
+you type goes to them. /create #ROOM makes a room, /invite NAME brings somebody in.
 Through pipes: each line of the input is said, or done where it starts with "/"; what is said goes to the output, the
 rest to the error output. Exit code 1 means that something was not done.`,
   flags: [
@@ -75,6 +73,7 @@ rest to the error output. Exit code 1 means that something was not done.`,
       placeholder: "FILE",
       help: "Its first line is the password, instead of asking or of $CHATROOM_PASSWORD",
     },
+    { name: "plain", type: "boolean", help: "One line at a time instead of the full screen" },
   ],
   examples: [
     "chatroom peer --nick ann",
@@ -94,7 +93,7 @@ rest to the error output. Exit code 1 means that something was not done.`,
     if (values.memory && values.data !== undefined) {
       throw new UsageError("--memory keeps nothing, so --data has no meaning with it.");
     }
-    const where = addressOf(values.registry);
+    const address = registryAddress(values.registry);
     const file = values["password-file"];
     const password = file === undefined
       ? Deno.env.get("CHATROOM_PASSWORD") || undefined
@@ -106,118 +105,88 @@ rest to the error output. Exit code 1 means that something was not done.`,
     }
     const lanName = nick ?? lanNameOf(Deno.env.get("USER"), Math.random);
     const interrupted = interruption();
-    const { identity, store } = await kept(values.memory ? undefined : values.data ?? stateDir());
+    // Nobody who asks for help only waits for a database.
+    const { brokenStore, kept } = await import("./kept.ts");
+    const { exitCode, finished } = await import("./exit_code.ts");
+    const { identity, store } = await kept(values.memory ? undefined : values.data ?? stateFolder());
     const suite = nodeSuite();
-    const connect = (signal: AbortSignal) => dial(where, signal);
     const registry = hasRegistry
-      ? await registryOf(where, store, connect, values["trust-registry"])
+      ? await knownRegistry(address, store, suite, values["trust-registry"])
       : undefined;
-    const paint = isTerminal && !Deno.env.get("NO_COLOR") ? coloured : plain;
-    const surface = isTerminal ? await readline() : new Pipe(Deno.stdin, Deno.stdout, Deno.stderr, password);
-    const { LineMode } = await import("./line/line_mode.ts");
     const { Peer } = await import("./peer.ts");
-    const mode = new LineMode({
-      surface: password === undefined ? surface : answering(surface, password),
-      paint,
-      now: Date.now,
-      timeOf,
+    const start = (tell: (event: PeerEvent) => void) =>
+      explained(port, () =>
+        new Peer({
+          suite,
+          clock: systemClock,
+          random: Math.random,
+          randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+          identity,
+          store,
+          port,
+          interfaces: () => Deno.networkInterfaces(),
+          registry,
+          lan: values.lan ? { name: lanName, interfaces: () => Deno.networkInterfaces() } : undefined,
+          tell,
+        }));
+    const common: Common = {
+      start,
       name: hasRegistry ? nick : undefined,
       room: room ?? (values.lan ? lanRoomName : undefined),
+      notes: registry ? [registry.shown] : [],
       interrupted,
-      broken: (await brokenStore()).promise,
-      start: (tell) =>
-        explained(port, () =>
-          new Peer({
-            suite,
-            clock: systemClock,
-            random: Math.random,
-            randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
-            identity,
-            store,
-            port,
-            interfaces: () => Deno.networkInterfaces(),
-            registry: registry && { key: registry.key, connect },
-            lan: values.lan ? { name: lanName, interfaces: () => Deno.networkInterfaces() } : undefined,
-            tell,
-          })),
-    });
-    if (!registry) {
-      return exitCode(await finished(mode.run()), surface.type, interrupted);
+      broken: brokenStore(),
+    };
+    if (isTerminal && !values.plain) {
+      const place = registry ? addressText(address) : "this network";
+      const outcome = await finished(fullScreen(common, place, password));
+      if (outcome.type === "left" && !outcome.allHeard) await print(`${unheard}\n`, Deno.stderr);
+      return exitCode(outcome, false, interrupted);
     }
-    const shown = `${where.hostname}:${where.port}, key ${fingerprint(suite, registry.key)}`;
-    mode.note("status", registry.isNew ? `registry ${shown}: seen for the first time` : `registry ${shown}`);
-    return exitCode(await finished(mode.run()), surface.type, interrupted);
+    const { LineMode } = await import("./line/line_mode.ts");
+    const surface = isTerminal ? await readline() : new Pipe(Deno.stdin, Deno.stdout, Deno.stderr, password);
+    const mode = new LineMode({
+      ...common,
+      surface: password === undefined ? surface : answering(surface, password),
+      paint: isTerminal && !Deno.env.get("NO_COLOR") ? coloured : plain,
+      now: Date.now,
+      timeOf,
+    });
+    return exitCode(await finished(mode.run()), !isTerminal, interrupted);
   },
 });
 
-/** For who has not said one. */
-function lanNameOf(user: string | undefined, random: () => number): string {
-  const name = user && isNickname(user) && user !== "root" ? user : "guest";
-  return `${name}${Math.floor(10 + 90 * random())}`;
+type Common = Pick<LineModeOptions, "start" | "name" | "room" | "notes" | "interrupted" | "broken">;
+
+async function fullScreen(
+  common: Common,
+  address: string,
+  password: string | undefined,
+): Promise<PeerScreenOutcome> {
+  const { settings, save } = await keptSettings(
+    configFolder(Deno.env.get("XDG_CONFIG_HOME"), Deno.env.get("HOME")),
+  );
+  const { runPeerScreen } = await import("./screen/screen.ts");
+  return await runPeerScreen({
+    ...common,
+    address,
+    password,
+    device,
+    kind: {
+      TERM: Deno.env.get("TERM"),
+      COLORTERM: Deno.env.get("COLORTERM"),
+      COLORFGBG: Deno.env.get("COLORFGBG"),
+      NO_COLOR: Deno.env.get("NO_COLOR"),
+    },
+    settings,
+    save,
+    clock: systemClock,
+    offset: (time) => -new Date(time).getTimezoneOffset(),
+  });
 }
 
-interface Where {
-  readonly hostname: string;
-  readonly port: number;
-}
-
-function addressOf(text: string): Where {
-  const [, bracketed, bare, port] = /^(?:\[([^\]]+)\]|([^:\s]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
-  const hostname = bracketed ?? bare, number = Number(port ?? defaultRegistryPort);
-  if (hostname === undefined || number < 1 || number > 65_535) {
-    throw new UsageError(`--registry must be HOST:PORT, not "${neutralise(text)}".`);
-  }
-  return { hostname, port: number };
-}
-
-async function dial({ hostname, port }: Where, signal: AbortSignal): Promise<Deno.TcpConn> {
-  const conn = await Deno.connect({ hostname, port, signal });
-  conn.setNoDelay(true);
-  return conn;
-}
-
-/** The registry's key: pinned at the first use. Throws Failure where it has another one now, or cannot be asked at first. */
-async function registryOf(
-  where: Where,
-  store: PeerStore,
-  connect: (signal: AbortSignal) => Promise<Deno.TcpConn>,
-  isTrusted: boolean,
-): Promise<{ key: Uint8Array; isNew: boolean }> {
-  const address = `${where.hostname}:${where.port}`;
-  const pinned = store.registryKey(address);
-  let key: Uint8Array;
-  try {
-    key = await registryKeyOf(() => connect(AbortSignal.timeout(connectMs)));
-  } catch (cause) {
-    // Who is known may be down for a while.
-    if (pinned) return { key: pinned, isNew: false };
-    if (cause instanceof StreamError) {
-      throw new Failure(`What answers at ${address} is no registry.`, 1, { cause });
-    }
-    if (!(cause instanceof Error)) throw cause;
-    const detail = cause.message;
-    throw new Failure(
-      /lookup/.test(detail)
-        ? `There is no host called ${neutralise(where.hostname)}.`
-        : `No registry answers at ${neutralise(address)}. Try: chatroom registry --port ${where.port}`,
-      1,
-      { cause },
-    );
-  }
-  if (pinned && pinned.toHex() !== key.toHex() && !isTrusted) {
-    throw new Failure(
-      `STOP: the registry at ${address} has another key than before (${
-        fingerprint(nodeSuite(), key)
-      }). Either it was ` +
-        "set up anew, or somebody stands between you and it. If you know why: --trust-registry, once.",
-    );
-  }
-  store.pinRegistry(address, key);
-  return { key, isNew: pinned === undefined };
-}
-
-/** The place of what is kept, for a default. Throws Failure where there is no home to have one in. */
-function stateDir(): string {
+/** Where things are kept by default. Throws Failure where there is no home to have a place in. */
+function stateFolder(): string {
   const home = Deno.env.get("HOME") ?? Deno.env.get("USERPROFILE");
   const state = Deno.env.get("XDG_STATE_HOME") ?? (home && `${home}/.local/state`);
   if (!state) {
@@ -226,41 +195,10 @@ function stateDir(): string {
   return `${state}/chatroom/peer`;
 }
 
-/** Throws Failure. */
-async function kept(dir: string | undefined): Promise<{ identity: Identity; store: PeerStore }> {
-  const { PeerStore } = await import("./store/peer_store.ts");
-  const { PeerStoreError } = await import("./store/database.ts");
-  const later = (run: () => void) => void systemClock.after(0, run);
-  if (dir === undefined) return { identity: makeIdentity(), store: new PeerStore(":memory:", later) };
-  try {
-    await Deno.mkdir(dir, { recursive: true, mode: 0o700 });
-    const identity = await identityIn(`${dir}/identity.key`);
-    return { identity, store: new PeerStore(`${dir}/peer.db`, later) };
-  } catch (cause) {
-    if (!(cause instanceof Error)) throw cause;
-    if (cause instanceof IdentityError || cause instanceof PeerStoreError) {
-      throw new Failure(cause.message, 1, { cause });
-    }
-    throw new Failure(`Cannot keep anything in ${dir}: ${cause.message}. Try --data DIR, or --memory.`, 1, {
-      cause,
-    });
-  }
-}
-
-/** Rejects where what was heard or said cannot be kept any more, wherever that shows. */
-async function brokenStore(): Promise<{ promise: Promise<never> }> {
-  const { PeerStoreError } = await import("./store/database.ts");
-  const broken = Promise.withResolvers<never>();
-  // Nobody may be waiting for it any more.
-  broken.promise.catch(() => {});
-  const meet = (event: Event, error: unknown) => {
-    if (!(error instanceof PeerStoreError)) return;
-    event.preventDefault();
-    broken.reject(error);
-  };
-  addEventListener("unhandledrejection", (event) => meet(event, event.reason));
-  addEventListener("error", (event) => meet(event, event.error));
-  return broken;
+/** For who has not said one. */
+function lanNameOf(user: string | undefined, random: () => number): string {
+  const name = user && isNickname(user) && user !== "root" ? user : "guest";
+  return `${name}${Math.floor(10 + 90 * random())}`;
 }
 
 function explained<Result>(port: number, start: () => Result): Result {
@@ -292,46 +230,4 @@ async function readline(): Promise<Surface> {
   // Only a person at a terminal pays for node:readline.
   const { ReadlineSurface } = await import("../client/terminal/line/readline_surface.ts");
   return new ReadlineSurface();
-}
-
-function interruption(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of Object.keys(signals) as (keyof typeof signals)[]) {
-    Deno.addSignalListener(signal, () => {
-      // Whoever asks twice does not want to wait for a goodbye.
-      if (controller.signal.aborted) Deno.exit(signals[signal]);
-      controller.abort(signal);
-    });
-  }
-  return controller.signal;
-}
-
-async function finished(outcome: Promise<Outcome>): Promise<Outcome> {
-  try {
-    return await outcome;
-  } catch (error) {
-    const { PeerStoreError } = await import("./store/database.ts");
-    if (error instanceof LineTooLong || error instanceof PeerStoreError) throw new Failure(error.message);
-    throw error;
-  }
-}
-
-function exitCode(outcome: Outcome, surface: Surface["type"], interrupted: AbortSignal): number {
-  switch (outcome.type) {
-    case "left":
-      return surface === "pipe" && !outcome.allDone ? 1 : 0;
-    case "interrupted":
-      return signals[interrupted.reason as keyof typeof signals];
-    case "unread":
-      return brokenPipe;
-  }
-}
-
-function timeOf(ms: number): string {
-  const date = new Date(ms);
-  const two = (n: number) => String(n).padStart(2, "0");
-  const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
-  // History may be of another day.
-  if (date.toDateString() === new Date().toDateString()) return time;
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${time}`;
 }

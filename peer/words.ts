@@ -24,6 +24,9 @@ export const decisions: Record<Decision, string> = {
   busy: "is busy",
 };
 
+export const unheard =
+  "nobody has heard all that you said: what is kept goes out when you are in touch again";
+
 /** How somebody is reached, and how well. */
 export function wayOf({ by, figures }: Way): string {
   if (!by) return "not reached";

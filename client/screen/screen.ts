@@ -22,17 +22,15 @@ export type ScreenOutcome = Cut | End;
 /** Takes the terminal, talks until the person leaves or nothing more can be done, and gives the terminal back. */
 export function runScreen(options: ScreenOptions): Promise<ScreenOutcome> {
   const { account, kind } = options;
-  let welcome: Welcome;
   let talk: Talk | undefined;
-  return onStage<End>(options, (stage) => {
-    welcome = new Welcome({
-      ...options,
-      suspend: () => void stage().suspend(),
-      redraw: () => stage().redraw(),
-    });
-    return welcome;
-  }, {
+  return onStage<End>(options, {
     async play(stage, colours) {
+      const welcome = new Welcome({
+        ...options,
+        suspend: () => void stage.suspend(),
+        redraw: () => stage.redraw(),
+      });
+      stage.scene = welcome;
       const nickname = options.nickname ?? account ?? await welcome.nickname();
       if (nickname === undefined) return { type: "left" };
       let credentials: Credentials | undefined;

@@ -13,3 +13,9 @@ export function localDay(time: number): string {
   const at = new Date(time);
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 }
+
+/** The minute, and the day where that is not today: history may be of another. */
+export function timeOf(time: number): string {
+  const [day, minute] = [localDay(time), localMinute(time)];
+  return day === localDay(Date.now()) ? minute : `${day} ${minute}`;
+}

@@ -5,7 +5,7 @@ import { Colours, type TerminalKind } from "./colours.ts";
 import type { Device } from "./device.ts";
 import { backgroundQuery } from "./notices.ts";
 import type { Settings } from "./settings.ts";
-import { type Scene, Stage } from "./stage.ts";
+import { Stage } from "./stage.ts";
 
 export interface OnStageOptions {
   readonly device: Device;
@@ -29,19 +29,16 @@ export type Cut =
   /** The terminal is gone. */
   | { readonly type: "unread" };
 
-/** `first` is seen before the piece shows anything else. */
 export async function onStage<T>(
   { device, clock, kind, settings, interrupted }: OnStageOptions,
-  first: (stage: () => Stage) => Scene,
   piece: Piece<T>,
 ): Promise<T | Cut> {
   const colours = new Colours(kind, settings.theme);
-  const stage: Stage = new Stage({
+  const stage = new Stage({
     device,
     clock,
     hasMouse: settings.mouse,
     paint: (row) => colours.paint(row),
-    scene: first(() => stage),
     learn: (background) => colours.learn(background),
   });
   try {

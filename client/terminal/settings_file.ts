@@ -1,4 +1,4 @@
-// The settings of the terminal client in a file: JSON, with the names and values of terminal/settings_table.ts. What is
+// The settings of the full screen in a file: JSON, with the names and values of settings_table.ts. What is
 // not in it has its default, and what is not known in it is left there.
 import { Failure } from "../../cli/command.ts";
 import { readObject, replaceObject } from "./json_file.ts";
@@ -10,6 +10,21 @@ export function configFolder(configHome: string | undefined, home: string | unde
   if (configHome?.startsWith("/")) return `${configHome}/chatroom`;
   if (home?.startsWith("/")) return `${home}/.config/chatroom`;
   return undefined;
+}
+
+/** The settings that are kept in that folder, and how to keep others. Throws Failure as readSettings does. */
+export async function keptSettings(
+  folder: string | undefined,
+): Promise<{ readonly settings: Settings; readonly save: (settings: Settings) => Promise<void> }> {
+  if (folder === undefined) return { settings: defaultSettings, save: () => Promise.resolve() };
+  const path = `${folder}/settings.json`;
+  const settings = await readSettings(path);
+  let saved = settings;
+  const save = async (settings: Settings) => {
+    await writeSettings(path, saved, settings);
+    saved = settings;
+  };
+  return { settings, save };
 }
 
 /** Throws Failure where the file cannot be read, or holds something that is no setting. */

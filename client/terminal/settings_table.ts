@@ -48,8 +48,8 @@ export const settingRows: readonly SettingRow[] = [
 ];
 
 /** By its name in either case of letters. */
-export function settingRow(name: string): SettingRow | undefined {
-  return settingRows.find((row) => row.name.toLowerCase() === name.toLowerCase());
+export function settingNamed(rows: readonly SettingRow[], name: string): SettingRow | undefined {
+  return rows.find((row) => row.name.toLowerCase() === name.toLowerCase());
 }
 
 type Named<T> = { [K in keyof Settings]: Settings[K] extends T ? K : never }[keyof Settings];

@@ -20,7 +20,6 @@ export interface StageOptions {
   readonly clock: Clock;
   readonly hasMouse: boolean;
   readonly paint: Paint;
-  readonly scene: Scene;
   /** The terminal has told its background. */
   readonly learn: (background: Extract<Input, { type: "background" }>) => void;
 }
@@ -34,7 +33,8 @@ const stopMs = 50;
 export class Stage {
   /** Resolves when the terminal is gone, and rejects with an error that nobody caught. */
   readonly ended: Promise<void>;
-  scene: Scene;
+  /** What is shown, and given the keys. */
+  scene: Scene | undefined;
   readonly #paint: Paint;
   readonly #learn: StageOptions["learn"];
   readonly #device: Device;
@@ -50,13 +50,12 @@ export class Stage {
   #resume: (() => void) | undefined;
   #cancelFlush: (() => void) | undefined;
 
-  constructor({ device, clock, hasMouse, paint, scene, learn }: StageOptions) {
+  constructor({ device, clock, hasMouse, paint, learn }: StageOptions) {
     this.#device = device;
     this.#clock = clock;
     this.#hasMouse = hasMouse;
     this.#paint = paint;
     this.#learn = learn;
-    this.scene = scene;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.ended = promise;
     this.#end = resolve;
@@ -153,7 +152,7 @@ export class Stage {
     if (inputs.length === 0 || this.#isClosed) return;
     for (const input of inputs) {
       if (input.type === "background") this.#learn(input);
-      else this.scene.take(input);
+      else this.scene?.take(input);
     }
     // What is typed is seen at once.
     this.#pace.now();
@@ -163,8 +162,10 @@ export class Stage {
     if (this.#isClosed || !this.#display.isOurs) return;
     // A slow terminal gets fewer frames, not all of them later.
     if (!this.#display.isFree(() => this.changed())) return;
+    const { scene } = this;
+    if (!scene) return;
     this.#guarded(() => {
-      const picture = this.scene.picture(this.#device.size());
+      const picture = scene.picture(this.#device.size());
       this.#display.draw(paintScreen(picture, this.#paint), picture.cursor);
     });
   }

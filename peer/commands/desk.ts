@@ -4,6 +4,7 @@ import type { Choice } from "../../client/terminal/model/overlays.ts";
 import type { ListItem } from "../../client/terminal/model/state.ts";
 import type { Place } from "../events.ts";
 import type { Peer } from "../peer.ts";
+import type { TypedRow } from "./typed.ts";
 
 export interface Desk {
   readonly peer: Peer;
@@ -40,10 +41,7 @@ export interface Described {
   readonly help: string;
 }
 
-/** `D`: what it is typed at. */
-export interface CommandRow<D = Desk> extends Described {
-  /** How many words it needs, and can take. */
-  readonly words: readonly [least: number, most: number];
+export interface CommandRow extends TypedRow {
   /** Throws PeerError, RegistryError, RosterError. Answers "leave" to end it all. */
-  run(desk: D, words: readonly string[]): Promise<void | "leave"> | void | "leave";
+  run(desk: Desk, words: readonly string[]): Promise<void | "leave"> | void | "leave";
 }

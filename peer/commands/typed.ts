@@ -1,12 +1,18 @@
 // A line that was typed -> words to say, or one of the commands with its own. Pure.
 import { nearest } from "../../cli/suggest.ts";
 import { clean } from "../words.ts";
-import type { CommandRow } from "./desk.ts";
+import type { Described } from "./desk.ts";
 
-export type Typed<D> =
+/** A row of a table of commands, as far as a line is read by it. */
+export interface TypedRow extends Described {
+  /** How many words it needs, and can take. */
+  readonly words: readonly [least: number, most: number];
+}
+
+export type Typed<Row> =
   | { readonly type: "nothing" }
   | { readonly type: "say"; readonly text: string }
-  | { readonly type: "run"; readonly row: CommandRow<D>; readonly words: readonly string[] }
+  | { readonly type: "run"; readonly row: Row; readonly words: readonly string[] }
   /** `isSecret`: there may be a password in the line. */
   | { readonly type: "mistake"; readonly sentence: string; readonly isSecret: boolean };
 
@@ -16,7 +22,7 @@ const old = /^(?:(List|Exit)|(Query) (\S+))$/;
 /** Whoever types these may go on with a password, though it is asked for. */
 const secrets: readonly (string | undefined)[] = ["login", "register"];
 
-export function typed<D>(line: string, table: readonly CommandRow<D>[]): Typed<D> {
+export function typed<Row extends TypedRow>(line: string, table: readonly Row[]): Typed<Row> {
   const words = old.exec(line.trim());
   if (words) {
     const [, alone, query, name] = words;
@@ -30,7 +36,11 @@ export function typed<D>(line: string, table: readonly CommandRow<D>[]): Typed<D
   return text.trim() === "" ? { type: "nothing" } : { type: "say", text };
 }
 
-function command<D>(name: string, words: readonly string[], table: readonly CommandRow<D>[]): Typed<D> {
+function command<Row extends TypedRow>(
+  name: string,
+  words: readonly string[],
+  table: readonly Row[],
+): Typed<Row> {
   const row = table.find((row) => row.name === name);
   if (!row) {
     const near = nearest(name, table.map(({ name }) => name));

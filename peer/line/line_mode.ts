@@ -8,7 +8,7 @@ import type { Desk, Listing } from "../commands/desk.ts";
 import { sentenceOf } from "../commands/failures.ts";
 import { open, type Opening } from "../commands/opening.ts";
 import { typed } from "../commands/typed.ts";
-import { clean } from "../words.ts";
+import { clean, unheard } from "../words.ts";
 import { listed } from "./listing.ts";
 import { note, render, said, type View } from "./render.ts";
 
@@ -17,6 +17,8 @@ export interface LineModeOptions extends Opening {
   readonly paint: Paint;
   readonly now: () => number;
   readonly timeOf: (ms: number) => string;
+  /** What is to be known before all else, such as the registry's key. */
+  readonly notes: readonly string[];
   readonly start: (tell: (event: PeerEvent) => void) => Peer;
   /** Aborts to leave at once. */
   readonly interrupted: AbortSignal;
@@ -49,6 +51,7 @@ export class LineMode implements Desk {
     this.#options = options;
     this.peer = options.start((event) => this.#told(event));
     this.#prompt();
+    for (const text of options.notes) this.note("status", text);
   }
 
   get current(): Place | undefined {
@@ -113,10 +116,7 @@ export class LineMode implements Desk {
     }
     if (!await this.peer.settled(patienceMs[surface.type])) {
       this.#allDone = false;
-      this.note(
-        "error",
-        "nobody has heard all that you said: what is kept goes out when you are in touch again",
-      );
+      this.note("error", unheard);
     }
     return { type: "left", allDone: this.#allDone };
   }

@@ -61,12 +61,20 @@ export class ConversationLog {
   }
 
   /** Puts another object in a message's place, as views know by identity what has changed. */
-  change(said: Said, changes: Partial<Omit<Said, "type" | "id" | "msgid">>): void {
+  change(said: Said, changes: Partial<Omit<Said, "type" | "id">>): void {
     const index = this.indexOf(said.id);
     if (index < 0) return;
     const changed = { ...said, ...changes };
     this.entries[index] = changed;
     if (changed.msgid !== undefined) this.#byMsgid.set(changed.msgid, changed);
+  }
+
+  remove(id: number): void {
+    const index = this.indexOf(id);
+    const entry = this.entries[index];
+    if (!entry) return;
+    this.entries.splice(index, 1);
+    if (entry.type === "said" && entry.msgid !== undefined) this.#byMsgid.delete(entry.msgid);
   }
 
   /** If there are more than `most` entries, the oldest go. True if some went. */

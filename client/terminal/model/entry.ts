@@ -21,6 +21,8 @@ export interface Said {
   readonly replyTo: string | undefined;
   /** What was reacted with, and by whom, in the order in which each came first. */
   readonly reactions: ReadonlyMap<string, readonly string[]>;
+  /** In a few words why nobody has it yet; undefined where that is not so. */
+  readonly held?: string | undefined;
   /** Taken back (draft/message-redaction), by whom and why. */
   readonly redacted: { readonly by: string; readonly reason: string | undefined } | undefined;
 }

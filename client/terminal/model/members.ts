@@ -39,9 +39,9 @@ export class Members {
     return this.#byName.get(this.#names.fold(nickname));
   }
 
-  add(nickname: string, prefixes = "", isAway = false): void {
+  add(nickname: string, prefixes = "", isAway = false, mark?: string): void {
     this.remove(nickname);
-    if (this.#byName.size < maxMembers) this.#put(this.#present(nickname, prefixes, isAway));
+    if (this.#byName.size < maxMembers) this.#put({ ...this.#present(nickname, prefixes, isAway), mark });
   }
 
   /** True if they were there. */

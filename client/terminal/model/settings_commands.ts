@@ -1,21 +1,21 @@
 // /set, /ignore and their like: the settings as a person sees and changes them. Knows no file: saving is an effect.
 import { nearest } from "../../../cli/suggest.ts";
-import { settingRow, settingRows } from "../settings_table.ts";
+import { settingNamed } from "../settings_table.ts";
 import type { Chat } from "./chat.ts";
 
 /** Without a name, lists them; without a value, tells it. */
 export function setSetting(chat: Chat, name: string, value: string): void {
   if (name === "") {
     chat.overlays.showList("settings", "Settings", "");
-    for (const row of settingRows) {
+    for (const row of chat.settingRows) {
       const item = { text: `${row.name} ${row.show(chat.settings)}`, detail: `${row.help} (${row.values})` };
       chat.overlays.add("settings", item, { type: "type", text: `/set ${row.name} ` });
     }
     return;
   }
-  const row = settingRow(name);
+  const row = settingNamed(chat.settingRows, name);
   if (!row) {
-    const near = nearest(name, settingRows.map((each) => each.name));
+    const near = nearest(name, chat.settingRows.map((each) => each.name));
     const hint = near === undefined ? "/set shows them all." : `Did you mean ${near}?`;
     return chat.note("error", `There is no setting ${name}. ${hint}`);
   }

@@ -26,7 +26,11 @@ export interface SaidLayout {
 export function saidRows(said: Said, { columns, time, isContinuation, answered, fence }: SaidLayout): Row[] {
   const body = said.redacted
     ? wrap([{ text: takenBack(said.redacted), look: { role: "muted", italic: true } }], columns.body)
-    : [...textRows(said, fence, columns), ...reactionRows(said, columns.body)];
+    : [
+      ...textRows(said, fence, columns),
+      ...heldRows(said, columns.body),
+      ...reactionRows(said, columns.body),
+    ];
   const above = answered === undefined ? [] : [quoted(answered, columns.body)];
   return columns.place(headOf(said, time, isContinuation, columns), body, above);
 }
@@ -51,7 +55,7 @@ function lookOf(said: Said): Look {
 function textRows(said: Said, fence: Fenced, { body, isStacked }: Columns): Row[] {
   if (fence === "fence") return wrap(formatted(said.text, muted), body);
   if (fence === "code") return lineRows(codeLine(said.text), body);
-  const base: Look = said.isHighlight ? { role: "highlight" } : {};
+  const base: Look = said.isHighlight ? { role: "highlight" } : said.held === undefined ? {} : muted;
   if (said.kind !== "action") return markedUp(said.text, base).flatMap((line) => lineRows(line, body));
   const sign: Span[] = isStacked ? [{ text: "* ", look: { role: "accent" } }] : [];
   const who = { ...nameSpan(said.from), look: lookOf(said) };
@@ -81,6 +85,12 @@ function quoted(answered: Said | "unknown", width: number): Row {
 function takenBack({ by, reason }: NonNullable<Said["redacted"]>): string {
   const because = reason === undefined || reason === "" ? "" : ` (${neutralise(stripFormatting(reason))})`;
   return `message taken back by ${neutralise(by)}${because}`;
+}
+
+function heldRows({ held }: Said, width: number): Row[] {
+  return held === undefined
+    ? []
+    : wrap([{ text: `⧗ ${neutralise(held)}`, look: { role: "warning" } }], width);
 }
 
 /** Anybody can react with anything: so many are shown, and so wide. */
