@@ -26,7 +26,7 @@ export class RawClient implements AsyncDisposable {
   #barriers = 0;
   #closed = false;
 
-  constructor(readonly conn: Deno.TcpConn, readonly patience = 5_000) {}
+  constructor(readonly conn: Deno.TcpConn, readonly patience = 20_000) {}
 
   static async connect(port: number, options: RawClientOptions = {}): Promise<RawClient> {
     const conn = await Deno.connect({ hostname: "127.0.0.1", port });

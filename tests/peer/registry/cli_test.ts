@@ -51,7 +51,7 @@ Deno.test("it shows its key, keeps it with its accounts, and ends at once when i
   inTempDir(async (dir) => {
     const first = await start(["--store", `sqlite:${dir}/new`]);
     assert(first.said.includes(await fingerprintAt(first.port)), first.said);
-    assertMatch(first.said, /listens on 127\.0\.0\.1:\d+ \(TCP and UDP\)/);
+    assertMatch(first.said, /listens on 127\.0\.0\.1:\d+ \(TCP and UDP; STUN on \d+ too\)/);
     assert(!first.said.includes("\x1b"), "colours for a pipe");
     const { code, log } = await first.end();
     assertEquals(code, 0);
