@@ -147,9 +147,10 @@ export class Contact {
   }
 
   #left(): void {
-    const udp = this.#udp;
-    this.#tcp?.link.close();
-    udp?.close();
+    const tcp = this.#tcp?.link;
+    this.#udp?.close();
+    // Last, so that they are not in touch for a moment by what is about to end too.
+    tcp?.close();
   }
 
   #watchSilence(state: LinkState): void {

@@ -12,7 +12,7 @@ export const accountCommands: readonly CommandRow[] = [
     async run(desk, [name = ""]) {
       const password = await desk.password(`A password for ${named(name)}`);
       if (password === undefined) {
-        throw new PeerError("Without a password there is no account: in a pipe, CHATROOM_PASSWORD.");
+        throw new PeerError("Without a password there is no account. Programs give it in CHATROOM_PASSWORD.");
       }
       await desk.peer.register(named(name), password);
       await desk.peer.login(name, password);
@@ -26,7 +26,9 @@ export const accountCommands: readonly CommandRow[] = [
     async run(desk, [name = ""]) {
       const password = await desk.password(`The password of ${named(name)}`);
       if (password === undefined) {
-        throw new PeerError("Nobody is logged in without a password: in a pipe, CHATROOM_PASSWORD.");
+        throw new PeerError(
+          "Without a password you are not logged in. Programs give it in CHATROOM_PASSWORD.",
+        );
       }
       await desk.peer.login(name, password);
     },

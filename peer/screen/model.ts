@@ -43,7 +43,7 @@ export class PeerModel extends ScreenModel<PeerEffect> {
     hearEvent(chat, this.reading, event);
     // Of a flood of words none changes who is there.
     if (event.type !== "said") look(chat);
-    else if (event.said.isOwn || chat.holding.size > 0) markHeld(chat);
+    markHeld(chat);
     return this.takeEffects();
   }
 

@@ -15,7 +15,7 @@ export function look(chat: PeerChat): void {
 export function lookAt(chat: PeerChat, conversation: OpenConversation): void {
   switch (placeOf(conversation)?.type) {
     case "talk": {
-      const way = chat.sight.way(conversation.name);
+      const way = chat.sight.way(conversation.name, "talk");
       return become(conversation, wayText(way), way === undefined);
     }
     case "room":
@@ -37,7 +37,7 @@ export function inTouch(
   room: RoomSight,
 ): { readonly reached: number; readonly others: number } {
   const others = room.members.filter(({ isSelf }) => !isSelf);
-  return { reached: others.filter(({ name }) => chat.sight.way(name)).length, others: others.length };
+  return { reached: others.filter(({ name }) => chat.sight.way(name, "room")).length, others: others.length };
 }
 
 function lookAtRoom(chat: PeerChat, conversation: OpenConversation, room: RoomSight | undefined): void {
@@ -62,7 +62,7 @@ function lookAtRoom(chat: PeerChat, conversation: OpenConversation, room: RoomSi
   const { people } = conversation;
   let isNew = people.list.length !== room.members.length;
   const members = room.members.map(({ name, role, isSelf }) => {
-    const way = chat.sight.way(name);
+    const way = chat.sight.way(name, "room");
     const member = { name, prefix: prefixes[role], isAway: !isSelf && !way, mark: way?.by };
     const known = people.get(name);
     isNew ||= known?.prefix !== member.prefix || known.isAway !== member.isAway || known.mark !== member.mark;

@@ -13,6 +13,8 @@ export function say(
 ): void {
   const place = placeOf(conversation);
   if (!place) return;
+  // Somebody may have all that was said so far, and not what comes now.
+  markHeld(chat);
   for (const text of texts) {
     const entry = entryOf(chat, { from: chat.sight.name ?? "", text, time: chat.now, isOwn: true });
     chat.append(conversation, entry);

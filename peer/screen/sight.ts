@@ -14,8 +14,8 @@ export interface Sight {
   readonly contacts: readonly string[];
   /** Undefined where there is no such room. */
   room(name: string): RoomSight | undefined;
-  /** How somebody is reached; undefined where they are not. */
-  way(name: string): WaySight | undefined;
+  /** How somebody is reached in such a place; undefined where they are not. */
+  way(name: string, type: Place["type"]): WaySight | undefined;
   /** Somebody hears what is said there now, or there is nobody else. */
   isHeard(place: Place): boolean;
   /** All that we have said there has come to somebody. */
@@ -78,10 +78,13 @@ export class PeerSight implements Sight {
     };
   }
 
-  way(name: string): WaySight | undefined {
+  way(name: string, type: Place["type"]): WaySight | undefined {
     const contact = this.#peer.contacts.named(name);
-    const by = contact?.reachedBy;
-    return by && { by, rttMs: contact?.best?.rttMs };
+    // Rooms go over UDP.
+    const link = type === "room" ? contact?.udp : contact?.best;
+    if (!contact || link?.state !== "alive") return undefined;
+    const by = link === contact.udp ? contact.pathKind : "tcp";
+    return by && { by, rttMs: link.rttMs };
   }
 
   isHeard(place: Place): boolean {

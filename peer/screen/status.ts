@@ -8,7 +8,7 @@ export function statusParts(chat: PeerChat): StatusPart[] {
   const { current } = chat.conversations;
   const parts = [registryPart(chat), ...wayParts(chat)];
   const kept = keptIn(chat, current);
-  if (kept > 0) parts.push({ text: `${kept} kept until heard`, role: "warning", rank: 2 });
+  if (kept > 0) parts.push({ text: `${kept} kept until heard`, role: "warning", rank: 3 });
   if (chat.sight.isBusy) parts.push({ text: "busy", role: "warning", rank: 4 });
   if (chat.hint) parts.push({ text: chat.hint.text, role: "good", rank: 1 });
   return parts;
@@ -45,12 +45,12 @@ function wayParts(chat: PeerChat): StatusPart[] {
   const { current } = chat.conversations;
   const place = placeOf(current);
   if (place?.type === "talk") {
-    const way = chat.sight.way(place.name);
-    return [{ text: wayText(way), role: way ? "good" : "warning", rank: 1 }];
+    const way = chat.sight.way(place.name, "talk");
+    return [{ text: wayText(way), role: way ? "good" : "warning", rank: 2 }];
   }
   const room = place && chat.sight.room(place.name);
   if (!room?.isIn) return [];
   const { reached, others } = inTouch(chat, room);
   if (others === 0) return [];
-  return [{ text: `${reached} of ${others} in touch`, role: reached > 0 ? "good" : "warning", rank: 1 }];
+  return [{ text: `${reached} of ${others} in touch`, role: reached > 0 ? "good" : "warning", rank: 2 }];
 }

@@ -169,7 +169,7 @@ export class Talk implements Desk {
   async #quit(): Promise<void> {
     if (this.#isLeaving) return this.#left.resolve({ type: "left", allHeard: false });
     this.#isLeaving = true;
-    this.#model.hint("what you said last is on its way; again to leave at once", patienceMs);
+    this.#model.hint("letting what you said arrive; again leaves at once", patienceMs);
     this.#showing.show([]);
     this.#left.resolve({ type: "left", allHeard: await this.peer.settled(patienceMs) });
   }

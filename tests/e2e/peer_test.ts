@@ -15,8 +15,8 @@ Deno.test(
     inTempDir(async (dir) => {
       await using registry = await startRegistry(`${dir}/registry`);
       const { port } = registry;
-      await using ann = await PeerTerminal.register(port, `${dir}/ann`, "ann");
-      await using bob = await PeerTerminal.register(port, `${dir}/bob`, "bob");
+      await using ann = await PeerTerminal.register(port, `${dir}/ann`, "ann", "--plain");
+      await using bob = await PeerTerminal.register(port, `${dir}/bob`, "bob", "--plain");
       const screen = await ann.shows("logged in as ann");
       assertEquals(screen.filter((line) => line.includes(passwordOf("ann"))), []);
       await ann.enter("List");
@@ -44,7 +44,7 @@ Deno.test(
       await ann.enter("/jion #team");
       await ann.shows("There is no /jion. Did you mean /join?");
 
-      await using eve = await PeerTerminal.register(port, `${dir}/eve`, "eve");
+      await using eve = await PeerTerminal.register(port, `${dir}/eve`, "eve", "--plain");
       await ann.enter("/create #team");
       await ann.shows("#team>");
       await ann.enter("/invite bob");

@@ -1,4 +1,4 @@
-// The built registry and peers as people have them: a process, and line modes in terminals of their own.
+// The built registry and peers as people have them: a process, and full screens or line modes in terminals of their own.
 import { deadline } from "@std/async/deadline";
 import { poll } from "@std/async/poll";
 import { BuiltService } from "./built_service.ts";
@@ -30,11 +30,16 @@ export class PeerTerminal implements AsyncDisposable {
   }
 
   /** Starts one and makes an account for it. */
-  static async register(port: number, dir: string, name: string): Promise<PeerTerminal> {
-    const peer = await PeerTerminal.start(port, dir);
+  static async register(
+    port: number,
+    dir: string,
+    name: string,
+    ...flags: string[]
+  ): Promise<PeerTerminal> {
+    const peer = await PeerTerminal.start(port, dir, ...flags);
     await peer.shows("/help tells more");
     await peer.enter(`/register ${name}`);
-    await peer.shows(`A password for ${name}:`);
+    await peer.shows(`A password for ${name}`);
     await peer.enter(passwordOf(name));
     await peer.shows(`logged in as ${name}`);
     return peer;
@@ -49,6 +54,11 @@ export class PeerTerminal implements AsyncDisposable {
   /** Waits until all of it is on the screen. */
   shows(...what: readonly string[]): Promise<string[]> {
     return this.tmux.until((lines) => what.every((each) => lines.some((line) => line.includes(each))));
+  }
+
+  /** Waits until none of it is on the screen. */
+  hides(...what: readonly string[]): Promise<string[]> {
+    return this.tmux.until((lines) => !what.some((each) => lines.some((line) => line.includes(each))));
   }
 
   /** Waits until the program has ended. */

@@ -63,7 +63,8 @@ export function listRows(list: Extract<Overlay, { type: "list" }>, { columns, ro
     ...items.slice(first, first + room).map(({ text, detail }, index): Row => {
       const isChosen = first + index === chosen;
       const fill = isChosen ? { role: "selected" } as const : {};
-      const note = cut(safe(detail), Math.floor(columns / 3));
+      const left = columns - widthOf(safe(text)) - 5;
+      const note = cut(safe(detail), Math.max(left, Math.floor(columns / 3)));
       return spread(
         [{ text: isChosen ? "▸ " : "  ", look: fill }, {
           text: safe(text),
