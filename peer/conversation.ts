@@ -92,6 +92,11 @@ export class Conversation {
     return this.#held.length;
   }
 
+  /** Oldest first. */
+  get heldTexts(): readonly string[] {
+    return this.#held;
+  }
+
   /** Says it now, or as soon as it can be. Throws RangeError with a sentence if that is too long, or too much waits. */
   say(text: string): "said" | "held" {
     if (new TextEncoder().encode(text).length > maxTextBytes) {

@@ -5,7 +5,7 @@ import type { Reading } from "../../client/terminal/model/reading.ts";
 import type { PeerEvent, Place } from "../events.ts";
 import { clean, decisions, forked, keyChanged, registryNews, ways } from "../words.ts";
 import type { PeerChat } from "./peer_chat.ts";
-import { entryOf, wasSaid } from "./saying.ts";
+import { entryOf, showHeld, wasSaid } from "./saying.ts";
 
 type Told<Type extends PeerEvent["type"]> = Extract<PeerEvent, { type: Type }>;
 
@@ -82,6 +82,7 @@ function opened(chat: PeerChat, place: Place): void {
   const conversation = chat.open(place);
   // What others said in a room before we came is no news.
   if (conversation && chat.isBegun && place.type === "room") conversation.markedTime = chat.now;
+  if (conversation) showHeld(chat, conversation, place);
 }
 
 /** Who has waited where nothing else is, goes there. */

@@ -27,6 +27,16 @@ export function say(
   reading.look();
 }
 
+/** What waits since another time is shown as it was when it was typed. */
+export function showHeld(chat: PeerChat, conversation: OpenConversation, place: Place): void {
+  if (chat.holding.has(conversation)) return;
+  for (const text of chat.sight.held(place)) {
+    const entry = entryOf(chat, { from: chat.sight.name ?? "", text, time: chat.now, isOwn: true });
+    chat.append(conversation, entry);
+    hold(chat, conversation, entry.id);
+  }
+}
+
 /** The peer has refused to say it: it is as if it had not been typed. */
 export function unsay(chat: PeerChat, place: Place, entry: number): void {
   const conversation = chat.find(place);

@@ -16,6 +16,8 @@ export interface Sight {
   room(name: string): RoomSight | undefined;
   /** How somebody is reached in such a place; undefined where they are not. */
   way(name: string, type: Place["type"]): WaySight | undefined;
+  /** What we have said there, now or before a restart, that is not in our log yet; oldest first. */
+  held(place: Place): readonly string[];
   /** Somebody hears what is said there now, or there is nobody else. */
   isHeard(place: Place): boolean;
   /** All that we have said there has come to somebody. */
@@ -85,6 +87,10 @@ export class PeerSight implements Sight {
     if (!contact || link?.state !== "alive") return undefined;
     const by = link === contact.udp ? contact.pathKind : "tcp";
     return by && { by, rttMs: link.rttMs };
+  }
+
+  held(place: Place): readonly string[] {
+    return this.#peer.conversations.at(place)?.heldTexts ?? [];
   }
 
   isHeard(place: Place): boolean {

@@ -95,6 +95,7 @@ Deno.test(
       const screen = await bob.shows("logged in as bob", "▸1");
       assertEquals(screen.filter((line) => line.includes(passwordOf("bob"))), []);
       await ann.hides("kept until");
+      await bob.tmux.until((lines) => lines.some((line) => /ann +1 /.test(line)));
       await bob.tmux.press("C-g");
       await bob.shows("ann> ", "while you were away", "new messages");
       await bob.tmux.press("C-Home");

@@ -153,6 +153,20 @@ Deno.test("what nobody has is marked until somebody has it, and nothing that was
   assertEquals(texts(), ["<ann> heard", "<ann> kept"]);
 });
 
+Deno.test("what waits since another time is shown, and becomes what it is when it is said", () => {
+  const scene = new Scene();
+  scene.seen.deaf.add("bob");
+  scene.seen.waiting.add("bob");
+  scene.seen.texts.set("bob", ["one", "two"]);
+  scene.hear({ type: "opened", place: talk("bob") });
+  const kept = " [kept until bob is in touch]";
+  assertEquals(words(scene.in("bob")), [`<ann> one${kept}`, `<ann> two${kept}`]);
+  scene.said(talk("bob"), "ann", "one", "ann 1");
+  scene.seen.deaf.delete("bob");
+  scene.said(talk("bob"), "ann", "two", "ann 2");
+  assertEquals(words(scene.in("bob")), ["<ann> one", "<ann> two"]);
+});
+
 Deno.test("what the peer does not say is given back", () => {
   const scene = Scene.begun();
   scene.go("#team");

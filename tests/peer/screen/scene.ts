@@ -21,6 +21,7 @@ export class Seen implements Sight {
   /** Places where nobody hears us, and where somebody has not got all. */
   readonly deaf = new Set<string>();
   readonly waiting = new Set<string>();
+  readonly texts = new Map<string, readonly string[]>();
 
   get contacts(): string[] {
     return [...this.ways.keys()];
@@ -32,6 +33,10 @@ export class Seen implements Sight {
 
   way(name: string): WaySight | undefined {
     return this.ways.get(name);
+  }
+
+  held({ name }: Place): readonly string[] {
+    return this.texts.get(name) ?? [];
   }
 
   isHeard({ name }: Place): boolean {
