@@ -17,9 +17,10 @@ export class Accounts {
   readonly #throttle: LoginThrottle;
 
   constructor(
-    readonly store: Pick<Store, "createAccount" | "findAccount">,
+    readonly store: Pick<Store, "createAccount" | "findAccount" | "countAccounts">,
     readonly passwords: Passwords,
     now: () => number,
+    readonly mostAccounts: number,
   ) {
     this.#throttle = new LoginThrottle(now);
   }
@@ -34,6 +35,9 @@ export class Accounts {
     const taken = refused("taken", "That name is taken, or looks like one that is.");
     // Before the password costs anything.
     if (await this.store.findAccount(fold(name))) return taken;
+    if (await this.store.countAccounts() >= this.mostAccounts) {
+      return refused("full", "This registry has as many accounts as it takes.");
+    }
     const stored = await this.#attempt(() => this.passwords.make(password));
     if ("type" in stored) return stored;
     const account = { key: fold(name), name, password: stored.argon2 };

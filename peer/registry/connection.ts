@@ -40,6 +40,7 @@ export class Connection implements Visitor {
   #stream: SecureStream | undefined;
   #backlog = 0;
   #isLeaving = false;
+  #cancelLogin: () => void = () => {};
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -64,12 +65,11 @@ export class Connection implements Visitor {
   /** Until the end; answers why it has ended. */
   async run(): Promise<string> {
     const { clock, limits } = this.#options;
-    const cancels = [clock.after(limits.handshakeMs, () => this.#impatience.abort())];
+    const cancel = clock.after(limits.handshakeMs, () => this.#impatience.abort());
     try {
       this.#stream = await this.#accept();
-      cancels.push(clock.after(limits.loginMs, () => {
-        if (!this.session) this.close();
-      }));
+      cancel();
+      this.#awaitLogin();
       return await this.#serve(this.#stream);
     } catch (error) {
       if (this.#isLeaving || this.#impatience.signal.aborted) return "closed";
@@ -78,7 +78,8 @@ export class Connection implements Visitor {
       throw error;
     } finally {
       this.#isLeaving = true;
-      for (const cancel of cancels) cancel();
+      cancel();
+      this.#cancelLogin();
       this.#stream?.close();
       await this.#options.requests.leave(this);
     }
@@ -109,6 +110,15 @@ export class Connection implements Visitor {
     this.#stream?.close();
   }
 
+  /** Who is not in, or not any more, must come in within a time. */
+  #awaitLogin(): void {
+    const { clock, limits } = this.#options;
+    this.#cancelLogin();
+    this.#cancelLogin = clock.after(limits.loginMs, () => {
+      if (!this.session) this.close();
+    });
+  }
+
   #accept(): Promise<SecureStream> {
     const { conn, suite, keys } = this.#options;
     const stream = answeringForKey(conn, keys.publicKey);
@@ -131,7 +141,9 @@ export class Connection implements Visitor {
       if (ms > 0) await new Promise<void>((resolve) => clock.after(ms, resolve));
       bucket.take(1, clock.now());
       if (this.session) this.session.heard = clock.now();
+      const wasIn = this.session !== undefined;
       const answer: Answer = await this.#options.requests.answer(this, read.message);
+      if (wasIn && !this.session) this.#awaitLogin();
       if (this.#isLeaving) return "closed";
       this.#send(replies.write(read.id, answer));
     }

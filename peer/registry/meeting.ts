@@ -3,18 +3,14 @@
 import { fold } from "../../protocol/irc/names.ts";
 import { punchTokenBytes } from "../../protocol/peer/packet.ts";
 import type { Answer, Decision, Purpose, RelaySide } from "../../protocol/peer/registry_frame.ts";
-import { Throttle } from "../../server/accounts/throttle.ts";
 import type { Limits } from "./options.ts";
 import type { Session } from "./people.ts";
 import type { Post } from "./post.ts";
+import { Rates } from "./rates.ts";
 import { away, refused } from "./refusal.ts";
 import type { Relay } from "./relay.ts";
 import type { Presence, Store } from "./store/store.ts";
-
-const minute = 60_000;
-/** Questions of one person to everybody, and to one other. */
-const askerLimits = { free: 30, firstMs: 1_000, mostMs: minute, forgetMs: 10 * minute, keys: 10_000 };
-const pairLimits = { free: 3, firstMs: 10_000, mostMs: 10 * minute, forgetMs: 60 * minute, keys: 10_000 };
+import { mayMeet, type Strangers } from "./strangers.ts";
 
 const done: Answer = { type: "done" };
 const ownSelf = refused("state", "That is you.");
@@ -22,6 +18,7 @@ const ownSelf = refused("state", "That is you.");
 export interface MeetingOptions {
   readonly store: Store;
   readonly post: Post;
+  readonly strangers: Strangers;
   readonly relay: Relay | null;
   /** Where those at another registry reach this one; empty for nowhere. */
   readonly address: string;
@@ -31,29 +28,27 @@ export interface MeetingOptions {
 }
 
 export class Meeting {
-  readonly #askers = new Throttle(askerLimits);
-  readonly #pairs = new Throttle(pairLimits);
+  /** How often one is READY for another, who is told each time. */
+  readonly #readiness: Rates;
 
-  constructor(readonly options: MeetingOptions) {}
+  constructor(readonly options: MeetingOptions) {
+    this.#readiness = new Rates(options.limits.readyRate, options.limits.readyBurst);
+  }
 
   /** The other's record, if both have agreed; else they are asked. Who asks whom has asked them agrees. */
   async query(me: Session, name: string): Promise<Answer> {
-    const { store, post, now, limits } = this.options;
+    const { store, post, strangers, now, limits } = this.options;
     const key = fold(name);
     if (key === me.key) return ownSelf;
-    if (await this.#mayMeet(me.key, key)) {
+    if (await mayMeet(store, me.key, key)) {
       const where = await store.whereabouts(key, now());
       return where ? { type: "known", record: where.record } : away;
     }
     if (await store.takeQuestion(key, me.key, now())) return await this.#agree(me, key);
-    const pair = `${me.key} ${key}`;
-    const ms = Math.max(this.#askers.wait(me.key, now()), this.#pairs.wait(pair, now()));
-    if (ms > 0) {
-      return refused("later", `You have asked too often. Try again in ${Math.ceil(ms / 1000)} s.`, ms);
-    }
-    this.#askers.fail(me.key, now());
+    const refusal = strangers.turn(me.key, key, now());
+    if (refusal) return refusal;
     if (!await store.whereabouts(key, now())) return away;
-    this.#pairs.fail(pair, now());
+    strangers.reached(me.key, key, now());
     await store.ask(me.key, key, now() + limits.questionMs);
     await post.deliver(key, { type: "asks", name: me.name });
     return { type: "asked" };
@@ -81,7 +76,9 @@ export class Meeting {
     const key = fold(name);
     if (key === me.key) return ownSelf;
     if (purpose === "relay" && !relay) return refused("state", "This registry has no relay.");
-    const [where, own] = await this.#mayMeet(me.key, key)
+    const ms = this.#readiness.take(`${me.key} ${key}`, now());
+    if (ms > 0) return refused("later", "You are READY for them too often.", ms);
+    const [where, own] = await mayMeet(store, me.key, key)
       ? await Promise.all([store.whereabouts(key, now()), store.whereabouts(me.key, now())])
       : [];
     if (!where || !own) return away;
@@ -121,10 +118,5 @@ export class Meeting {
     const record = own?.record ?? null;
     await post.deliver(key, { type: "decided", name: me.name, decision: "accept", record });
     return { type: "known", record: other?.record ?? null };
-  }
-
-  async #mayMeet(one: string, other: string): Promise<boolean> {
-    const { store } = this.options;
-    return await store.haveAgreed(one, other) || await store.shareRoom(one, other);
   }
 }

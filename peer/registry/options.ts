@@ -18,6 +18,14 @@ export interface Limits {
   /** Milliseconds for which a question is open, and for which somebody who is READY is so. */
   readonly questionMs: number;
   readonly readyMs: number;
+  /** How often a second, and at once, one person may be READY for one other. */
+  readonly readyRate: number;
+  readonly readyBurst: number;
+  /** Accounts in all. */
+  readonly accounts: number;
+  /** Changes of rooms that one person may make a second, and at once: all members are told of each. */
+  readonly changeRate: number;
+  readonly changeBurst: number;
   /** Rooms that one person can be in; open invitations of one room. */
   readonly roomsPerPerson: number;
   readonly invitationsPerRoom: number;
@@ -57,6 +65,11 @@ export const defaultLimits: Limits = {
   tokenMs: 30 * 86_400_000,
   questionMs: 120_000,
   readyMs: 10_000,
+  readyRate: 1,
+  readyBurst: 10,
+  accounts: 1_000_000,
+  changeRate: 1,
+  changeBurst: 50,
   roomsPerPerson: 100,
   invitationsPerRoom: 64,
   stunRate: 2_000,

@@ -1,16 +1,15 @@
-// The registry: listeners, accept, what is done every so often, and the way down. The clock, the random source, the log and
+// The registry: its parts put together, what is done every so often, and the way down. The clock, the random source, the log and
 // the store are handed in.
 import type { CipherSuite, KeyPair } from "../../protocol/peer/suite.ts";
 import type { Argon2id } from "../../server/accounts/argon2id.ts";
 import { BoundedWork } from "../../server/accounts/bounded_work.ts";
 import { Passwords } from "../../server/accounts/password.ts";
-import { isExempt, placeOf, plainAddress } from "../../server/addresses.ts";
 import type { EventLog } from "../../server/event_log.ts";
 import { type Clock, pause } from "../clock.ts";
 import { SendQueue } from "../send_queue.ts";
 import { Accounts } from "./accounts.ts";
 import { Beats } from "./beats.ts";
-import { Connection } from "./connection.ts";
+import { Connections } from "./connections.ts";
 import { Datagrams } from "./datagrams.ts";
 import { Meeting } from "./meeting.ts";
 import type { RegistryOptions } from "./options.ts";
@@ -22,14 +21,15 @@ import { Requests } from "./requests.ts";
 import { Resumptions } from "./resumptions.ts";
 import { Rooms } from "./rooms.ts";
 import { type Store, StoreError } from "./store/store.ts";
+import { Strangers } from "./strangers.ts";
 import { TokenBucket } from "./token_bucket.ts";
 
 const tickMs = 1_000;
 /** How often the store is told that we are there, and asked for what other registries have posted. */
 const touchMs = 5_000;
 const collectMs = 200;
-/** After an accept that failed, for want of file descriptors most likely: the first wait, and the longest. */
-const acceptBackoffMs = [50, 1_000] as const;
+/** How often the log is told of datagrams that could not be sent: whoever forges senders could fill it. */
+const unsentMs = 60_000;
 /** Passwords that are hashed at once, each on a core for 50 ms, and that may wait for it. */
 const hashesAtOnce = 2;
 const mostHashesWaiting = 64;
@@ -53,13 +53,14 @@ export class Registry {
   readonly #relay: Relay | null;
   readonly #requests: Requests;
   readonly #datagrams: Datagrams;
-  readonly #connections = new Set<Connection>();
-  readonly #perPlace = new Map<string, number>();
+  readonly #queue: SendQueue;
+  readonly #connections: Connections;
   readonly #running: Promise<void>[] = [];
   readonly #stop = new AbortController();
   #stopped: Promise<void> | undefined;
   /** What the log knows to be wrong with the store. */
   #problem: string | undefined;
+  #toldUnsent = { count: 0, at: -Infinity };
 
   constructor(
     readonly options: RegistryOptions,
@@ -72,7 +73,7 @@ export class Registry {
     this.#id = randomBytes(8).toHex();
     const beats = new Beats(suite);
     const failed = (error: unknown) => log("datagram_failed", { error: String(error) });
-    const queue = new SendQueue(ports.udp);
+    const queue = this.#queue = new SendQueue(ports.udp);
     const send = queue.send.bind(queue);
     this.#relay = options.relay && new Relay(options.relay, beats, now, randomBytes, send);
     const stun = new TokenBucket(limits.stunRate, limits.stunRate, now());
@@ -89,10 +90,12 @@ export class Registry {
     if (!ports.stun) log("no_second_stun_port");
     this.#post = new Post(this.#id, store, this.#people, now);
     const work = new BoundedWork(hashesAtOnce, mostHashesWaiting);
+    const passwords = new Passwords(argon2id, work, randomBytes, randomBytes(32));
+    const strangers = new Strangers();
     this.#requests = new Requests({
       suite,
       store,
-      accounts: new Accounts(store, new Passwords(argon2id, work, randomBytes, randomBytes(32)), now),
+      accounts: new Accounts(store, passwords, now, limits.accounts),
       resumptions: new Resumptions({ suite, store, now, randomBytes, tokenMs: limits.tokenMs }),
       people: this.#people,
       beats,
@@ -100,21 +103,25 @@ export class Registry {
       meeting: new Meeting({
         store,
         post: this.#post,
+        strangers,
         relay: this.#relay,
         address,
         limits,
         now,
         randomBytes,
       }),
-      rooms: new Rooms(store, this.#post, limits),
+      rooms: new Rooms({ store, post: this.#post, strangers, limits, now }),
       stunPort: (ports.stun?.addr as Deno.NetAddr | undefined)?.port ?? 0,
       now,
       randomBytes,
       log,
     });
-    this.#running.push(this.#accept(), this.#every(tickMs, () => this.#tick()));
-    this.#running.push(this.#every(touchMs, () => this.#touch()));
-    if (store.mail) this.#running.push(this.#every(collectMs, () => this.#post.collect()));
+    const { keys } = surroundings, { tcp: listener } = ports, requests = this.#requests;
+    this.#connections = new Connections({ listener, suite, keys, limits, clock, requests, log });
+    this.#running.push(this.#every(tickMs, () => this.#tick()));
+    this.#running.push(this.#every(touchMs, () => this.#inStore(() => this.#touch())));
+    const collect = () => this.#inStore(() => this.#post.collect());
+    if (store.mail) this.#running.push(this.#every(collectMs, collect));
   }
 
   get connections(): number {
@@ -137,84 +144,10 @@ export class Registry {
 
   async #end(): Promise<void> {
     this.#stop.abort();
-    this.ports.tcp.close();
-    for (const connection of this.#connections) connection.end("stopping");
+    await this.#connections.close();
     await Promise.all(this.#running);
     await this.#datagrams.close();
     await this.surroundings.store.close();
-  }
-
-  /** Leaves the loop on purpose only: a client that resets before it is accepted makes accept() throw too. */
-  async #accept(): Promise<void> {
-    const [shortest, longest] = acceptBackoffMs;
-    let backoff: number = shortest;
-    while (!this.#stop.signal.aborted) {
-      let conn: Deno.TcpConn;
-      try {
-        conn = await this.ports.tcp.accept();
-      } catch (error) {
-        if (this.#stop.signal.aborted) break;
-        if (error instanceof Deno.errors.NotConnected || error instanceof Deno.errors.ConnectionReset) {
-          continue;
-        }
-        this.surroundings.log("accept_failed", { error: String(error) });
-        await this.#pause(backoff);
-        backoff = Math.min(backoff * 2, longest);
-        continue;
-      }
-      backoff = shortest;
-      if (this.#stop.signal.aborted) conn.close();
-      else this.#admit(conn);
-    }
-  }
-
-  #admit(conn: Deno.TcpConn): void {
-    const { suite, keys, clock, log } = this.surroundings;
-    const { limits } = this.options;
-    let address: string;
-    try {
-      conn.setNoDelay(true);
-      conn.setKeepAlive(true);
-      address = plainAddress(conn.remoteAddr.hostname);
-    } catch (error) {
-      // It was reset before it could be looked at.
-      log("connection_lost", { error: String(error) });
-      return conn.close();
-    }
-    const spared = isExempt(address, limits);
-    const place = placeOf(address);
-    const already = this.#perPlace.get(place) ?? 0;
-    const isFull = this.#connections.size >= limits.connections;
-    if (isFull || (already >= limits.connectionsPerAddress && !spared)) {
-      log("refused", { address, reason: isFull ? "full" : "too many from this address" });
-      return conn.close();
-    }
-    this.#perPlace.set(place, already + 1);
-    const requests = this.#requests;
-    const connection = new Connection({
-      conn,
-      address,
-      place: spared ? null : place,
-      suite,
-      keys,
-      limits,
-      clock,
-      requests,
-    });
-    this.#connections.add(connection);
-    const running = connection.run().then(
-      (reason) => {
-        if (reason !== "closed") log("connection_broken", { address, reason });
-      },
-      (error) => log("bug", { stack: error instanceof Error ? String(error.stack) : String(error) }),
-    ).finally(() => {
-      this.#connections.delete(connection);
-      this.#running.splice(this.#running.indexOf(running), 1);
-      const left = this.#perPlace.get(place)! - 1;
-      if (left === 0) this.#perPlace.delete(place);
-      else this.#perPlace.set(place, left);
-    });
-    this.#running.push(running);
   }
 
   async #touch(): Promise<void> {
@@ -223,23 +156,35 @@ export class Registry {
     await store.touch(this.#id, clock.now());
   }
 
-  #tick(): Promise<void> {
-    this.#people.tick(this.surroundings.clock.now() - this.options.limits.silentMs);
+  #tick(): void {
+    const now = this.surroundings.clock.now();
+    this.#people.tick(now - this.options.limits.silentMs);
     this.#relay?.tick();
-    return Promise.resolve();
+    const { unsent, problem } = this.#queue, { count, at } = this.#toldUnsent;
+    if (unsent === count || now - at < unsentMs) return;
+    this.#toldUnsent = { count: unsent, at: now };
+    this.surroundings.log("datagrams_unsent", {
+      count: unsent - count,
+      problem: problem ?? "too many at once",
+    });
   }
 
-  /** At once, and then `ms` after each end, until we stop. What the store cannot do is logged, once. */
-  async #every(ms: number, work: () => Promise<void>): Promise<void> {
+  /** At once, and then `ms` after each end, until we stop. */
+  async #every(ms: number, work: () => void | Promise<void>): Promise<void> {
     while (!this.#stop.signal.aborted) {
-      try {
-        await work();
-        this.#tellProblem(undefined);
-      } catch (error) {
-        if (!(error instanceof StoreError)) throw error;
-        this.#tellProblem(error.message);
-      }
-      await this.#pause(ms);
+      await work();
+      await pause(this.surroundings.clock, ms, this.#stop.signal);
+    }
+  }
+
+  /** What the store cannot do is logged, once. */
+  async #inStore(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      this.#tellProblem(undefined);
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      this.#tellProblem(error.message);
     }
   }
 
@@ -248,9 +193,5 @@ export class Registry {
     this.#problem = problem;
     if (problem === undefined) this.surroundings.log("store_well");
     else this.surroundings.log("store_problem", { problem });
-  }
-
-  #pause(ms: number): Promise<void> {
-    return pause(this.surroundings.clock, ms, this.#stop.signal);
   }
 }

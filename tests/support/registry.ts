@@ -14,6 +14,7 @@ import { openSqliteStore } from "../../peer/registry/store/sqlite.ts";
 import type { Store } from "../../peer/registry/store/store.ts";
 import { writeAddressRecord } from "../../protocol/peer/address_record.ts";
 import type { Push } from "../../protocol/peer/registry_frame.ts";
+import type { Fields } from "../../server/event_log.ts";
 import { type Argon2id, argon2id } from "../../server/accounts/argon2id.ts";
 
 export const suite = nodeSuite();
@@ -31,7 +32,7 @@ export interface RegistryTestOptions {
   readonly ports?: Ports;
   readonly address?: string;
   readonly argon2id?: Argon2id;
-  readonly log?: (event: string) => void;
+  readonly log?: (event: string, fields?: Fields) => void;
 }
 
 export function startRegistry(options: RegistryTestOptions = {}): Registry {
@@ -46,7 +47,7 @@ export function startRegistry(options: RegistryTestOptions = {}): Registry {
     argon2id: options.argon2id ?? argon2id,
     log: (event, fields) => {
       if (event === "bug") throw new Error(String(fields?.stack));
-      options.log?.(event);
+      options.log?.(event, fields);
     },
     store: options.store ?? openSqliteStore(":memory:"),
   });

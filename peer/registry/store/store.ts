@@ -42,6 +42,9 @@ export interface Room {
   readonly version: number;
 }
 
+/** A room as it is listed: a list of a hundred is asked for often, and rosters are long. */
+export type RoomOutline = Omit<Room, "roster">;
+
 /** Something for a registry to deliver. */
 export interface Mail {
   /** The key of whom it is for. */
@@ -55,6 +58,8 @@ export interface AccountStore {
   /** False if somebody has the name, or one that looks like it: one with any of `looks` in common. */
   createAccount(account: StoredAccount, looks: readonly string[]): Promise<boolean>;
   findAccount(key: string): Promise<StoredAccount | undefined>;
+  /** Roughly, where registries make accounts at the same time. */
+  countAccounts(): Promise<number>;
 
   /** Keeps, until then, what an account's token is known by, in the place of an earlier one. */
   keepToken(account: string, hash: Uint8Array, until: number): Promise<void>;
@@ -94,11 +99,11 @@ export interface RoomStore {
   /** Replaces the room whose version is one less. False if somebody else was faster. Without members it is gone. */
   changeRoom(room: Room): Promise<boolean>;
   /** Open rooms in the order of their keys, from behind `after` on. */
-  openRooms(after: string, limit: number): Promise<Room[]>;
+  openRooms(after: string, limit: number): Promise<RoomOutline[]>;
   /** How many rooms somebody is a member of. */
   countRooms(person: string): Promise<number>;
   /** The rooms that somebody is a member of, and then those that they are invited to, each in the order of their keys. */
-  roomsOf(person: string, limit: number): Promise<Room[]>;
+  roomsOf(person: string, limit: number): Promise<RoomOutline[]>;
   shareRoom(one: string, other: string): Promise<boolean>;
 }
 

@@ -9,21 +9,23 @@ import { randomBytes } from "../../support/registry.ts";
 const right = "correct horse battery staple";
 
 /** Accounts whose hashes cost nothing: the salt and the password, cut to 32 bytes. */
-function accounts(mostWaiting = 64) {
+function accounts({ mostWaiting = 64, mostAccounts = 1_000 } = {}) {
   const clock = new Clock();
+  const hashes = { count: 0 };
   const hash = (password: string, salt: Uint8Array) => {
+    hashes.count++;
     const bytes = new Uint8Array(32);
     bytes.set(salt.subarray(0, 8));
     bytes.set(new TextEncoder().encode(password).subarray(0, 24), 8);
     return Promise.resolve(bytes);
   };
   const passwords = new Passwords(hash, new BoundedWork(2, mostWaiting), randomBytes, randomBytes(32));
-  const made = new Accounts(openSqliteStore(":memory:"), passwords, clock.now);
+  const made = new Accounts(openSqliteStore(":memory:"), passwords, clock.now, mostAccounts);
   const login = async (name: string, password: string, place: string | null) => {
     const outcome = await made.login(name, password, place);
     return "type" in outcome ? outcome.reason : "in";
   };
-  return { clock, accounts: made, login };
+  return { clock, accounts: made, login, hashes };
 }
 
 Deno.test("somebody else's wrong passwords make an account wait, but not where its owner has been before", async () => {
@@ -57,7 +59,7 @@ Deno.test("wrong passwords for many names make a place wait, and many accounts t
 });
 
 Deno.test("where too many log in at once, the others are told so, and are not counted as failures", async () => {
-  const { accounts: made, login } = accounts(1);
+  const { accounts: made, login } = accounts({ mostWaiting: 1 });
   assertEquals(await made.register("ann", right, null), null);
   for (let round = 0; round < 3; round++) {
     const others = ["bob", "eve", "joe"].map((name) => login(`${name}${round}`, "wrong", null));
@@ -84,4 +86,26 @@ Deno.test("the same name, however it is written, is taken; what can be no passwo
   for (const password of ["short", "password1", "a\u0000bcdefgh", "x".repeat(400)]) {
     assertEquals((await made.register("bob", password, null))?.reason, "unfit", password);
   }
+});
+
+Deno.test("a name that nobody has costs what a wrong password costs, and a name that waits costs nothing", async () => {
+  const { accounts: made, login, hashes } = accounts();
+  await made.register("ann", right, null);
+  for (const [name, password] of [["ann", "wrong"], ["nobody", "wrong"], ["nobody", "\u0000"]] as const) {
+    const before = hashes.count;
+    assertEquals([await login(name, password, null), hashes.count - before], ["wrong", 1], name);
+  }
+  for (const name of ["ann", "nobody"]) {
+    while (await login(name, "wrong", null) === "wrong");
+    const before = hashes.count;
+    assertEquals([await login(name, right, null), hashes.count - before], ["later", 0], name);
+  }
+});
+
+Deno.test("there are so many accounts and no more, and who is refused costs no hash", async () => {
+  const { accounts: made, login, hashes } = accounts({ mostAccounts: 2 });
+  for (const name of ["ann", "bob"]) assertEquals(await made.register(name, right, null), null);
+  const before = hashes.count;
+  assertEquals([(await made.register("eve", right, null))?.reason, hashes.count - before], ["full", 0]);
+  assertEquals(await login("ann", right, null), "in");
 });

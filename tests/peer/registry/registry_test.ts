@@ -1,23 +1,15 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { RegistryError } from "../../../peer/registry_client.ts";
+import { listen } from "../../../peer/registry/ports.ts";
 import { openSqliteStore } from "../../../peer/registry/store/sqlite.ts";
 import { StoreError } from "../../../peer/registry/store/store.ts";
-import { SecureStream } from "../../../peer/secure/secure_stream.ts";
-import { registryPurpose } from "../../../protocol/peer/registry_frame.ts";
+import { writeBindingRequest } from "../../../protocol/peer/stun.ts";
+import type { Fields } from "../../../server/event_log.ts";
+import { FakeClock } from "../../support/fake_clock.ts";
 import { randomFrom } from "../../support/random.ts";
-import { password, registryKeys, startRegistry, suite, TestPeer, withPeers } from "../../support/registry.ts";
+import { password, startRegistry, TestPeer, withPeers } from "../../support/registry.ts";
+import { RegistryStream } from "../../support/registry_stream.ts";
 import { ResetClient } from "../../support/reset_client.ts";
-
-async function connected(port: number): Promise<{ conn: Deno.TcpConn; stream: SecureStream }> {
-  const conn = await Deno.connect({ hostname: "127.0.0.1", port });
-  const stream = await SecureStream.open(conn, registryKeys.publicKey, undefined, {
-    suite,
-    pattern: "NK",
-    purpose: registryPurpose,
-    signal: AbortSignal.timeout(20_000),
-  });
-  return { conn, stream };
-}
 
 Deno.test("a name is taken once; wrong names and wrong passwords get one answer", () =>
   withPeers(["Ann"], async ([ann], registry) => {
@@ -94,25 +86,13 @@ Deno.test("connections are bounded, in all and for each address", async () => {
   for (const limits of [{ connections: 2 }, { connectionsPerAddress: 2, exempt: "nobody" as const }]) {
     const registry = startRegistry({ limits });
     const { port } = registry.ports;
-    const two = [await connected(port), await connected(port)];
-    await assertRejects(() => connected(port));
-    for (const { stream } of two) stream.close();
+    const two = [await RegistryStream.open(port), await RegistryStream.open(port)];
+    await assertRejects(() => RegistryStream.open(port));
+    for (const stream of two) stream.close();
     while (registry.connections > 0) await new Promise((resolve) => setTimeout(resolve, 1));
-    (await connected(port)).stream.close();
+    (await RegistryStream.open(port)).close();
     await registry.stop();
   }
-});
-
-Deno.test("who says nothing, or does not log in, is closed", async () => {
-  const registry = startRegistry({ limits: { handshakeMs: 30, loginMs: 60 } });
-  const { port } = registry.ports;
-  const silent = await Deno.connect({ hostname: "127.0.0.1", port });
-  assertEquals(await silent.read(new Uint8Array(1)), null);
-  silent.close();
-  const { stream } = await connected(port);
-  assertEquals((await stream.frames().next()).done, true);
-  stream.close();
-  await registry.stop();
 });
 
 Deno.test("requests past the rate are answered more slowly, all of them", async () => {
@@ -141,7 +121,7 @@ Deno.test("garbage, resets and forged frames end one connection, and nothing els
       await (await ResetClient.connect(port)).reset();
     }
     for (const frame of [new Uint8Array(), Uint8Array.of(250, 0, 0, 0, 1), new Uint8Array(16_000)]) {
-      const { stream } = await connected(port);
+      const { stream } = await RegistryStream.open(port);
       await stream.send(frame);
       assertEquals((await stream.frames().next()).done, true);
       stream.close();
@@ -183,6 +163,58 @@ Deno.test("a registry whose store has gone says so, and goes on when it is back"
     more: false,
   });
   await ann.close();
+  await registry.stop();
+});
+
+/** Lets the clock run for so many seconds, and what waits for it. */
+async function pass(clock: FakeClock, seconds: number): Promise<void> {
+  for (let second = 0; second < seconds; second++) {
+    clock.advance(1_000);
+    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+Deno.test("a store that is gone is logged once, and once that it is back", async () => {
+  const clock = new FakeClock();
+  const events: string[] = [];
+  const whole = openSqliteStore(":memory:");
+  let isGone = true;
+  const touch = (registry: string, now: number) =>
+    isGone ? Promise.reject(new StoreError("gone")) : whole.touch(registry, now);
+  const registry = startRegistry({ clock, store: { ...whole, touch }, log: (event) => events.push(event) });
+  await pass(clock, 20);
+  assertEquals(events, ["store_problem"]);
+  isGone = false;
+  await pass(clock, 20);
+  assertEquals(events, ["store_problem", "store_well"]);
+  await registry.stop();
+});
+
+Deno.test("answers that cannot be sent, as to forged senders, are a line a minute in the log", async () => {
+  const clock = new FakeClock();
+  const counts: number[] = [];
+  const ports = listen("127.0.0.1", 0);
+  const udp = {
+    receive: (buffer?: Uint8Array) => ports.udp.receive(buffer),
+    send: () => Promise.reject(new Error("No way there.")),
+    close: () => ports.udp.close(),
+  } as unknown as Deno.DatagramConn;
+  const log = (event: string, fields?: Fields) => {
+    if (event === "datagrams_unsent") counts.push(fields!.count as number);
+  };
+  const registry = startRegistry({ clock, ports: { ...ports, udp }, log });
+  const socket = Deno.listenDatagram({ transport: "udp", hostname: "127.0.0.1", port: 0 });
+  const ask = async (times: number) => {
+    const to = { transport: "udp", hostname: "127.0.0.1", port: ports.port } as const;
+    while (times-- > 0) await socket.send(writeBindingRequest(new Uint8Array(12)), to);
+  };
+  await ask(3);
+  while (counts.length === 0) await pass(clock, 1);
+  await ask(5);
+  await pass(clock, 30);
+  assertEquals(counts.length, 1);
+  while (counts.reduce((sum, count) => sum + count) < 8) await pass(clock, 60);
+  socket.close();
   await registry.stop();
 });
 

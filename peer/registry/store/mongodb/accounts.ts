@@ -29,6 +29,8 @@ export function accountsIn(db: Db): AccountStore {
         return found ? { key, name: found.name, password: found.password } : undefined;
       }),
 
+    countAccounts: () => asking(() => accounts.estimatedDocumentCount()),
+
     keepToken: (account, hash, until) =>
       asking(() => put(tokens, { _id: account, hash, until: new Date(until) })),
 

@@ -1,6 +1,6 @@
 // Rooms in MongoDB, and who is in them.
 import type { Db } from "mongodb";
-import type { Room, RoomStore } from "../store.ts";
+import type { Room, RoomOutline, RoomStore } from "../store.ts";
 import { asking, bytesOf, type Document, inserted } from "./calls.ts";
 
 type RoomDocument = Document<Room> & {
@@ -8,6 +8,8 @@ type RoomDocument = Document<Room> & {
   readonly insiders: readonly string[];
   readonly people: readonly string[];
 };
+
+const outline = { projection: { roster: 0 } };
 
 export function roomsIn(db: Db): RoomStore {
   const rooms = db.collection<RoomDocument>("rooms");
@@ -30,8 +32,8 @@ export function roomsIn(db: Db): RoomStore {
 
     openRooms: (after, limit) =>
       asking(async () => {
-        const found = rooms.find({ _id: { $gt: after }, access: "open" }).sort({ _id: 1 }).limit(limit);
-        return (await found.toArray()).map(roomOf);
+        const found = rooms.find({ _id: { $gt: after }, access: "open" }, outline);
+        return (await found.sort({ _id: 1 }).limit(limit).toArray()).map(outlineOf);
       }),
 
     countRooms: (person) => asking(() => rooms.countDocuments({ people: person, insiders: person })),
@@ -39,9 +41,9 @@ export function roomsIn(db: Db): RoomStore {
     roomsOf: (person, limit) =>
       asking(async () => {
         const found = async (insiders: string | { $ne: string }) =>
-          await rooms.find({ people: person, insiders }).sort({ _id: 1 }).limit(limit).toArray();
+          await rooms.find({ people: person, insiders }, outline).sort({ _id: 1 }).limit(limit).toArray();
         const all = [...await found(person), ...await found({ $ne: person })];
-        return all.slice(0, limit).map(roomOf);
+        return all.slice(0, limit).map(outlineOf);
       }),
 
     shareRoom: (one, other) =>
@@ -57,6 +59,10 @@ function documentOf({ key, ...room }: Room): RoomDocument {
   return { _id: key, ...room, insiders, people: [...new Set([...insiders, ...room.invited])] };
 }
 
-function roomOf({ _id, people: _people, insiders: _insiders, ...room }: RoomDocument): Room {
-  return { key: _id, ...room, roster: bytesOf(room.roster) };
+function outlineOf({ _id, people: _people, insiders: _insiders, ...room }: RoomDocument): RoomOutline {
+  return { key: _id, ...room };
+}
+
+function roomOf(room: RoomDocument): Room {
+  return { ...outlineOf(room), roster: bytesOf(room.roster) };
 }

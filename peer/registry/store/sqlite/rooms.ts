@@ -1,6 +1,8 @@
 // Rooms in SQLite, and who is in them.
-import type { Room, RoomStore } from "../store.ts";
+import type { Room, RoomOutline, RoomStore } from "../store.ts";
 import type { Database, Row } from "./database.ts";
+
+const outline = "key, name, owner, access, epoch, members, invited, version";
 
 export function roomsIn(db: Database): RoomStore {
   return {
@@ -23,8 +25,8 @@ export function roomsIn(db: Database): RoomStore {
 
     openRooms: (after, limit) =>
       db.do(() => {
-        const sql = "SELECT * FROM rooms WHERE key > ? AND access = 'open' ORDER BY key LIMIT ?";
-        return db.all(sql, after, limit).map(roomOf);
+        const sql = `SELECT ${outline} FROM rooms WHERE key > ? AND access = 'open' ORDER BY key LIMIT ?`;
+        return db.all(sql, after, limit).map(outlineOf);
       }),
 
     countRooms: (person) =>
@@ -35,9 +37,9 @@ export function roomsIn(db: Database): RoomStore {
 
     roomsOf: (person, limit) =>
       db.do(() => {
-        const sql = `SELECT rooms.* FROM room_people JOIN rooms ON rooms.key = room
+        const sql = `SELECT ${outline} FROM room_people JOIN rooms ON rooms.key = room
           WHERE person = ? ORDER BY is_member DESC, key LIMIT ?`;
-        return db.all(sql, person, limit).map(roomOf);
+        return db.all(sql, person, limit).map(outlineOf);
       }),
 
     shareRoom: (one, other) =>
@@ -59,7 +61,12 @@ function put(db: Database, room: Room): void {
   for (const guest of invited) db.run(person, guest, key, 0);
 }
 
-function roomOf(row: Row): Room {
+function outlineOf(row: Row): RoomOutline {
   const members = JSON.parse(row.members as string), invited = JSON.parse(row.invited as string);
-  return { ...row, members, invited } as unknown as Room;
+  return { ...row, members, invited } as unknown as RoomOutline;
+}
+
+/** Of a whole row. */
+function roomOf(row: Row): Room {
+  return outlineOf(row) as Room;
 }
