@@ -52,12 +52,16 @@ export interface RequestsOptions {
   readonly log: EventLog;
 }
 
+/** How often the log is told of one thing that is wrong with the store. */
+const complainMs = 60_000;
+
 const done: Answer = { type: "done" };
 const outside = refused("state", "Log in first.");
 
 export class Requests {
   /** Sessions that are over and that the store may still have, with their keys. */
   readonly #departing = new Map<string, string>();
+  #complaint = { problem: "", at: -Infinity };
 
   constructor(readonly options: RequestsOptions) {}
 
@@ -66,8 +70,7 @@ export class Requests {
     try {
       return await this.#answer(visitor, request);
     } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
-      this.options.log("store_problem", { problem: error.message });
+      this.#complain(error);
       // A login that is not known everywhere is none.
       if (request.type === "login" || request.type === "resume") await this.leave(visitor);
       return refused("broken", "The registry cannot reach its store. Try again later.", 5_000);
@@ -87,8 +90,7 @@ export class Requests {
     try {
       await this.tidy();
     } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
-      log("store_problem", { problem: error.message });
+      this.#complain(error);
     }
   }
 
@@ -172,9 +174,26 @@ export class Requests {
       log("login_refused", { name, address: visitor.address, by: type, reason: account.reason });
       return account;
     }
-    // Nobody comes back to the login that this one takes the place of.
-    if (request.type === "login") await resumptions.end(account.key);
+    if (request.type === "login") await this.#endToken(account.key);
     return await this.#enter(visitor, account);
+  }
+
+  /** Nobody comes back to the login that a new one takes the place of. A full disk keeps nobody out. */
+  async #endToken(key: string): Promise<void> {
+    try {
+      await this.options.resumptions.end(key);
+    } catch (error) {
+      this.#complain(error);
+    }
+  }
+
+  /** Logs what is wrong with the store. Throws what else it may be. */
+  #complain(error: unknown): void {
+    if (!(error instanceof StoreError)) throw error;
+    const { now, log } = this.options, { message: problem } = error;
+    if (problem === this.#complaint.problem && now() - this.#complaint.at < complainMs) return;
+    this.#complaint = { problem, at: now() };
+    log("store_problem", { problem });
   }
 
   async #enter(visitor: Visitor, account: StoredAccount): Promise<Answer> {

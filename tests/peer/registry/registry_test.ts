@@ -150,7 +150,12 @@ Deno.test("a registry whose store has gone says so, and goes on when it is back"
   isGone = true;
   const error = await assertRejects(() => ann.client.request({ type: "online", after: "" }), RegistryError);
   assertEquals(error.refusal?.reason, "broken");
-  assert(events.includes("store_problem"), events.join());
+  // Whoever asks again does not fill the log.
+  for (let again = 0; again < 5; again++) {
+    await assertRejects(() => ann.client.request({ type: "online", after: "" }), RegistryError);
+  }
+  const problems = events.filter((event) => event === "store_problem").length;
+  assert(problems >= 1 && problems <= 2, events.join());
   await bob.close();
   while (registry.people > 1) await ann.client.request({ type: "ping" });
   isGone = false;

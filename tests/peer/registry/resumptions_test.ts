@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { generateKeys } from "../../../peer/crypto.ts";
 import { defaultLimits } from "../../../peer/registry/options.ts";
 import { openSqliteStore } from "../../../peer/registry/store/sqlite.ts";
-import type { Store } from "../../../peer/registry/store/store.ts";
+import { type Store, StoreError } from "../../../peer/registry/store/store.ts";
 import type { Answer } from "../../../protocol/peer/registry_frame.ts";
 import { signHandshake } from "../../../protocol/peer/resumption.ts";
 import type { KeyPair } from "../../../protocol/peer/suite.ts";
@@ -152,6 +152,24 @@ Deno.test("a token is gone with the password that it came of", () => {
     assertEquals(reasonOf(await resume()), "wrong");
     isChanged = false;
     assertEquals((await resume())?.type, "loggedIn");
+  }, { store });
+});
+
+Deno.test("a disk that is full keeps nobody out who has the password", () => {
+  const whole = openSqliteStore(":memory:");
+  let isFull = false;
+  const store: Store = {
+    ...whole,
+    dropToken: (key) => isFull ? Promise.reject(new StoreError("The disk is full.")) : whole.dropToken(key),
+  };
+  return withAnn(async ({ port, stream }) => {
+    isFull = true;
+    const elsewhere = await RegistryStream.open(port);
+    assertEquals((await elsewhere.ask({ type: "login", name: "ann", password }))?.type, "loggedIn");
+    // Who logs out must know that their token is still there.
+    assertEquals(reasonOf(await elsewhere.ask({ type: "logout" })), "broken");
+    await stream.ended();
+    elsewhere.close();
   }, { store });
 });
 
