@@ -2,11 +2,11 @@
 // the registry does not.
 import { bold, cyan, dim, yellow } from "@std/fmt/colors";
 import { defineCommand, Failure, UsageError } from "../../cli/command.ts";
+import { readPasswordFile } from "../../cli/password_file.ts";
 import { print } from "../../cli/print.ts";
 import deno from "../../deno.json" with { type: "json" };
 import { fingerprint } from "../../protocol/peer/fingerprint.ts";
 import { defaultRegistryPort } from "../../protocol/peer/registry_frame.ts";
-import { neutralise } from "../../protocol/terminal_text.ts";
 import { argon2id } from "../../server/accounts/argon2id.ts";
 import { eventLog } from "../../server/event_log.ts";
 import { LineWriter } from "../../server/line_writer.ts";
@@ -17,6 +17,7 @@ import { defaultLimits, defaultRelayLimits } from "./options.ts";
 import { listen, ListenError, type Ports } from "./ports.ts";
 import { Registry } from "./registry.ts";
 import { type Store, StoreError } from "./store/store.ts";
+import { shownUrl, storePlace, withPassword } from "./store_place.ts";
 
 /** Characters of log that are kept for a reader who does not keep up. */
 const logBacklog = 4 * 1024 * 1024;
@@ -51,6 +52,12 @@ export const command = defineCommand({
       help: "sqlite:DIR, or mongodb://... that registries share (default: sqlite in the XDG state directory)",
     },
     {
+      name: "password-file",
+      type: "string",
+      placeholder: "FILE",
+      help: "Its first line is the password of the name in --store mongodb://NAME@...",
+    },
+    {
       name: "relay",
       type: "string",
       placeholder: "HOW",
@@ -75,18 +82,21 @@ export const command = defineCommand({
       placeholder: "FORMAT",
       choices: ["text", "json"],
       default: "text",
-      help: "How events are logged to standard error",
+      help: "How events are logged to standard error; json begins with where it listens",
     },
   ],
   examples: [
     "chatroom registry",
     "chatroom registry --store sqlite:/var/lib/chatroom",
     "chatroom registry --store mongodb://localhost:27017/chatroom --address registry.example.org:9191",
+    "chatroom registry --store mongodb://ann@localhost:27017/chatroom --password-file ~/.mongodb-password",
   ],
   async run(values) {
-    const { dir, url } = storeOf(values.store, stateDir);
+    const place = storePlace(values.store, stateDir());
+    const file = values["password-file"];
+    const { dir, url } = file === undefined ? place : withPassword(place, await readPasswordFile(file));
     const address = values.address ?? "";
-    if (address !== "" && !/^\S{1,250}:\d{1,5}$/.test(address)) {
+    if (address !== "" && !isHostAndPort(address)) {
       throw new UsageError("--address must be HOST:PORT, such as registry.example.org:9191.");
     }
     const suite = nodeSuite();
@@ -108,12 +118,15 @@ export const command = defineCommand({
     });
     const signalled = firstSignal();
     const { hostname, port, stun } = ports;
+    const stunPort = (stun?.addr as Deno.NetAddr | undefined)?.port ?? 0;
+    const key = fingerprint(suite, keys.publicKey);
+    if (values["log-format"] === "json") log("listening", { hostname, port, stunPort, key });
     await print(
       `${bold(`chatroom registry ${deno.version}`)} listens on ${
         cyan(hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`)
-      } ${dim(`(TCP and UDP${stun ? `; STUN on ${(stun.addr as Deno.NetAddr).port} too` : ""})`)}\n` +
-        `  its key    ${fingerprint(suite, keys.publicKey)}\n` +
-        `  kept in    ${url === undefined ? dir : shown(url)}\n` +
+      } ${dim(`(TCP and UDP${stunPort ? `; STUN on ${stunPort} too` : ""})`)}\n` +
+        `  its key    ${key}\n` +
+        `  kept in    ${url === undefined ? dir : shownUrl(url)}\n` +
         (relay ? "" : yellow("  No relay: who finds no direct way cannot talk.") + "\n"),
     );
     const signal = await signalled;
@@ -124,24 +137,11 @@ export const command = defineCommand({
   },
 });
 
-/** Where the key is kept, and the database's URL if it is not there too. Throws UsageError, Failure. */
-function storeOf(
-  given: string | undefined,
-  stateDir: () => string,
-): { dir: string; url: string | undefined } {
-  if (given === undefined) return { dir: stateDir(), url: undefined };
-  if (/^mongodb(\+srv)?:\/\//.test(given)) return { dir: stateDir(), url: given };
-  const dir = /^sqlite:(.+)$/.exec(given)?.[1];
-  if (dir) return { dir, url: undefined };
-  throw new UsageError(`--store must be sqlite:DIR or mongodb://..., not "${neutralise(given)}".`);
-}
-
-/** The XDG state directory's place for us. Throws Failure where there is no home to have one in. */
-function stateDir(): string {
+/** The XDG state directory's place for us; undefined where there is no home to have one in. */
+function stateDir(): string | undefined {
   const home = Deno.env.get("HOME") ?? Deno.env.get("USERPROFILE");
   const state = Deno.env.get("XDG_STATE_HOME") ?? (home && `${home}/.local/state`);
-  if (!state) throw new Failure("There is no home directory to keep anything in. Try --store sqlite:DIR.");
-  return `${state}/chatroom/registry`;
+  return state && `${state}/chatroom/registry`;
 }
 
 async function keysIn(dir: string) {
@@ -193,9 +193,9 @@ function explain({ hostname, port, cause }: ListenError): Failure {
   return new Failure(`Cannot listen on ${port}: ${problem}`, 1, { cause });
 }
 
-/** A database's URL without what only its owner should know. */
-function shown(url: string): string {
-  return neutralise(url.replace(/\/\/[^/]*@/, "//").replace(/\?.*$/, ""));
+function isHostAndPort(text: string): boolean {
+  const port = /^[^\s/@]{1,250}:(\d{1,5})$/.exec(text)?.[1];
+  return port !== undefined && Number(port) > 0 && Number(port) <= 65_535;
 }
 
 /** The name of the first signal that asks this program to end. */

@@ -3,7 +3,7 @@
 // docs/PROTOCOL.md lists the collections.
 import { type Db, MongoClient } from "mongodb";
 import { accountsIn } from "./mongodb/accounts.ts";
-import { asking, expireBy, explain } from "./mongodb/calls.ts";
+import { asking, expireBy, explainOpening } from "./mongodb/calls.ts";
 import { consentIn } from "./mongodb/consent.ts";
 import { mailIn } from "./mongodb/mail.ts";
 import { presenceIn } from "./mongodb/presence.ts";
@@ -40,7 +40,7 @@ export async function openMongoStore(url: string, patienceMs = 5_000): Promise<S
     return storeOf(client, db);
   } catch (error) {
     await client?.close();
-    throw explain(error);
+    throw explainOpening(error, url);
   }
 }
 

@@ -65,8 +65,11 @@ Deno.test("it shows its key, keeps it with its accounts, and ends at once when i
     const taken = await run(chatroom, ["registry", "--port", "0", "--store", `sqlite:${dir}/new`]);
     assertEquals([taken.code, taken.out], [1, ""]);
     assertMatch(taken.err, /registry\.db is in use by another registry\.\n$/);
-    const last = (await second.end()).log.trimEnd().split("\n").at(-1)!;
-    assertEquals(JSON.parse(last).event, "stopping");
+    const [begun, ...rest] = (await second.end()).log.trimEnd().split("\n").map((line) => JSON.parse(line));
+    const { event, hostname, port, key } = begun;
+    assertEquals([event, hostname, port], ["listening", "127.0.0.1", second.port]);
+    assert(second.said.includes(key), key);
+    assertEquals(rest.at(-1).event, "stopping");
   }));
 
 Deno.test(
@@ -92,9 +95,36 @@ Deno.test(
     ),
 );
 
+Deno.test(
+  "the password of MongoDB comes from a file, and is shown nowhere",
+  requireMongo,
+  () =>
+    withMongo((url) =>
+      inTempDir(async (dir) => {
+        const file = `${dir}/password`, secret = "p@ss:wo/rd%";
+        await Deno.writeTextFile(file, `${secret}\n`, { mode: 0o600 });
+        const store = `${url.replace("//", "//ann@")}?authMechanism=PLAIN`;
+        const args = ["--store", store, "--password-file", file, "--log-format", "json"];
+        const running = await start(args, { XDG_STATE_HOME: dir });
+        const key = await registryKeyOf(() => Deno.connect({ hostname: "127.0.0.1", port: running.port }));
+        const ann = new TestPeer(running.port, undefined, key);
+        await ann.state("outside");
+        await ann.client.register("ann", "correct horse battery staple");
+        await ann.close();
+        const { code, log } = await running.end();
+        assertEquals(code, 0);
+        assert(running.said.includes(`kept in    ${url}\n`), running.said);
+        for (const part of [secret, encodeURIComponent(secret), "p@ss", "wo/rd"]) {
+          assert(!`${running.said}${log}`.includes(part), part);
+        }
+      })
+    ),
+);
+
 Deno.test("mistakes are answered with a sentence", () =>
   inTempDir(async (dir) => {
-    const store = `sqlite:${dir}`;
+    const store = `sqlite:${dir}`, secret = `${dir}/password`;
+    await Deno.writeTextFile(secret, "secret\n", { mode: 0o600 });
     const mistakes: [args: string[], code: number, err: RegExp][] = [
       [
         ["--store", "postgres://x"],
@@ -102,9 +132,21 @@ Deno.test("mistakes are answered with a sentence", () =>
         /--store must be sqlite:DIR or mongodb:\/\/\.\.\., not "postgres:\/\/x"\./,
       ],
       [["--store", store, "--address", "x"], 2, /--address must be HOST:PORT/],
+      [["--store", store, "--address", "host:99999"], 2, /--address must be HOST:PORT/],
+      [["--store", "postgres://ann:secret@x"], 2, /--store must be .* not "postgres:\/\/x"\./],
+      [["--store", "mongodb://ann:a@secret@x"], 1, /^chatroom: --store is no URL of a MongoDB: (?!.*secret)/],
+      [
+        ["--store", store, "--password-file", secret],
+        2,
+        /^chatroom: --password-file is for a --store with a/,
+      ],
       [["--store", store, "--relay", "maybe"], 2, /--relay must be on or off/],
       [["--store", store, "--host", "192.0.2.77"], 1, /192\.0\.2\.77 is no address of this machine/],
-      [["--store", "mongodb://ann:secret@127.0.0.1:1/x"], 1, /^chatroom: MongoDB: (?!.*secret)/],
+      [
+        ["--store", "mongodb://ann:secret@127.0.0.1:1/x"],
+        1,
+        /^chatroom: MongoDB cannot be reached: (?!.*secret)/,
+      ],
     ];
     for (const [args, code, expected] of mistakes) {
       const { code: actual, out, err } = await run(chatroom, ["registry", "--port", "0", ...args], {

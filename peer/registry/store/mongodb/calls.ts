@@ -1,10 +1,18 @@
 // The few calls to MongoDB whose outcome is more than done or failed, and what the driver throws as StoreError. Knows nothing
 // of what they are for.
-import { type Collection, MongoError, MongoServerError } from "mongodb";
+import {
+  type Collection,
+  MongoError,
+  MongoNetworkError,
+  MongoServerError,
+  MongoServerSelectionError,
+} from "mongodb";
 import { StoreError } from "../store.ts";
 
 const duplicateKey = 11_000;
 const notImplemented = 238;
+/** Unauthorized, AuthenticationFailed. */
+const refusals = [13, 18];
 
 /** What it is known by is its `_id`, which is unique by itself. */
 export type Document<Value> = Omit<Value, "key"> & { readonly _id: string };
@@ -24,10 +32,28 @@ export async function asking<Result>(work: () => Promise<Result>): Promise<Resul
   }
 }
 
-export function explain(error: unknown): StoreError {
-  if (error instanceof StoreError) return error;
-  const words = error instanceof Error ? error.message : String(error);
-  return new StoreError(`MongoDB: ${words}`, { cause: error });
+function explain(error: MongoError): StoreError {
+  return new StoreError(`MongoDB: ${error.message}`, { cause: error });
+}
+
+/** Why the database of a URL cannot be opened. No part of what stands before the host is in it. */
+export function explainOpening(error: unknown, url: string): StoreError {
+  const words = withoutSecrets(error instanceof Error ? error.message : String(error), url);
+  const sentence = error instanceof MongoServerError && refusals.includes(Number(error.code))
+    ? `MongoDB refuses the name or the password in --store: ${words}.`
+    : error instanceof MongoNetworkError || error instanceof MongoServerSelectionError ||
+        (error instanceof Error && "syscall" in error)
+    ? `MongoDB cannot be reached: ${words}. Does it run where --store says?`
+    : error instanceof MongoServerError
+    ? `MongoDB: ${words}`
+    : `--store is no URL of a MongoDB: ${words}.`;
+  return new StoreError(sentence, { cause: error });
+}
+
+function withoutSecrets(words: string, url: string): string {
+  const secret = /\/\/(.*)@/s.exec(url)?.[1] ?? "";
+  const parts = [secret, ...secret.split(":").slice(1)].filter((part) => part !== "");
+  return parts.reduce((text, part) => text.replaceAll(part, "..."), words.replace(/[.\s]+$/, ""));
 }
 
 /** A TTL index, where the server has such. */
