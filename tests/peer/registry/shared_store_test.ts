@@ -2,8 +2,10 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Registry } from "../../../peer/registry/registry.ts";
 import { openMongoStore } from "../../../peer/registry/store/mongodb.ts";
+import { type Store, StoreError } from "../../../peer/registry/store/store.ts";
 import { requireMongo, withMongo } from "../../support/mongodb.ts";
 import { password, startRegistry, TestPeer } from "../../support/registry.ts";
+import { VirtualClock } from "../../support/virtual_clock.ts";
 
 async function withTwo(test: (one: Registry, other: Registry) => Promise<void>): Promise<void> {
   await withMongo(async (url) => {
@@ -102,5 +104,58 @@ Deno.test(
       assertEquals(why, "full");
       await Promise.all([ann.close(), bob.close()]);
       await Promise.all(registries.map((registry) => registry.stop()));
+    }),
+);
+
+/** A store that is out of reach from `cut()` on, as for a registry that was killed. */
+function severable(store: Store): { readonly store: Store; cut(): void } {
+  let isCut = false;
+  const whileThere = <Part extends object>(part: Part): Part =>
+    new Proxy(part, {
+      get(target, name) {
+        const value = Reflect.get(target, name);
+        if (name === "mail") return whileThere(value as object);
+        if (typeof value !== "function" || name === "close") return value;
+        return (...args: unknown[]) =>
+          isCut ? Promise.reject(new StoreError("cut off")) : Reflect.apply(value, target, args);
+      },
+    });
+  return { store: whileThere(store), cut: () => isCut = true };
+}
+
+Deno.test(
+  "who was at a registry that is gone without a word is gone within 15 s, and can log in at another",
+  requireMongo,
+  () =>
+    withMongo(async (url) => {
+      const clock = new VirtualClock(Date.now());
+      const { store, cut } = severable(await openMongoStore(url));
+      const one = startRegistry({ store, clock });
+      const other = startRegistry({ store: await openMongoStore(url), clock, limits: { silentMs: 1e9 } });
+      const ann = await TestPeer.named("ann", one.ports.port),
+        bob = await TestPeer.named("bob", other.ports.port);
+      const online = async () => {
+        const answer = await bob.client.request({ type: "online", after: "" });
+        return answer.type === "names" && answer.names.join();
+      };
+      assertEquals(await online(), "ann,bob");
+      cut();
+      // Five seconds for the last sign of life that it may just have given.
+      for (let seconds = 0; seconds < 20; seconds++) {
+        clock.advance(1_000);
+        if (seconds === 8) assertEquals(await online(), "ann,bob");
+        await bob.client.request({ type: "ping" });
+      }
+      assertEquals(await online(), "bob");
+      const refused = await bob.client.request({ type: "query", name: "ann" }).catch((error) =>
+        error.refusal
+      );
+      assertEquals(refused.reason, "away");
+      const again = new TestPeer(other.ports.port);
+      await again.state("outside");
+      await again.client.login("ann", password);
+      assertEquals(await online(), "ann,bob");
+      await Promise.all([ann.close(), bob.close(), again.close()]);
+      await Promise.all([one.stop(), other.stop()]);
     }),
 );
