@@ -8,12 +8,66 @@ import { Relay } from "../../../peer/registry/relay.ts";
 import { TokenBucket } from "../../../peer/registry/token_bucket.ts";
 import { writeBeat } from "../../../protocol/peer/beat.ts";
 import { writeRelay } from "../../../protocol/peer/packet.ts";
+import type { Request } from "../../../protocol/peer/registry_frame.ts";
 import { writeBindingRequest } from "../../../protocol/peer/stun.ts";
 import { randomFrom } from "../../support/random.ts";
-import { randomBytes, suite } from "../../support/registry.ts";
+import { randomBytes, startRegistry, suite, TestPeer } from "../../support/registry.ts";
 
 const rounds = 1_000_000;
 const here = (port: number) => ({ transport: "udp", hostname: "192.0.2.1", port }) as const;
+
+Deno.test("members who ask for whatever comes to their minds are all answered, within the bounds", async () => {
+  const random = randomFrom("registry requests");
+  const limits = {
+    requestRate: 1e9,
+    requestBurst: 1e9,
+    changeBurst: 1e9,
+    readyBurst: 1e9,
+    roomsPerPerson: 3,
+  };
+  const registry = startRegistry({ limits: { ...limits, invitationsPerRoom: 2 }, relay: { pairs: 3 } });
+  const names = ["ann", "Bob", "cy"];
+  const peers = await Promise.all(names.map((name) => TestPeer.named(name, registry.ports.port)));
+  const rooms = ["#a", "#B", "#c", "#d", "#e"];
+  const name = () => random.pick([...names, "BOB", "nobody"]), room = () => random.pick(rooms);
+  const roster = () => new Uint8Array(random.below(50));
+  const access = () => random.pick(["open", "invited"] as const);
+  const purpose = () => random.pick(["punch", "relay"] as const);
+  const kinds: ((peer: TestPeer) => Request)[] = [
+    (peer) => ({ type: "publish", record: peer.record(name(), random.below(9)) }),
+    () => ({ type: "online", after: random.pick(["", "b", "\u{10ffff}"]) }),
+    () => ({ type: "query", name: name() }),
+    () => ({ type: "decide", name: name(), decision: random.pick(["accept", "reject", "busy"]) }),
+    () => ({ type: "withdraw", name: name() }),
+    () => ({ type: "ready", name: name(), purpose: purpose() }),
+    () => ({ type: "createRoom", room: room(), access: access(), roster: roster() }),
+    () => ({ type: "rooms", after: random.pick(["", "#b", "x".repeat(64)]) }),
+    () => ({ type: "ownRooms" }),
+    () => ({ type: "room", room: room() }),
+    () => ({ type: "join", room: room() }),
+    () => ({ type: "leave", room: room() }),
+    () => ({ type: "invite", room: room(), name: name() }),
+    () => ({ type: "roster", room: room(), epoch: random.below(5), roster: roster() }),
+    () => ({ type: "token", signing: new Uint8Array(32), signature: new Uint8Array(64) }),
+  ];
+  const answered = new Map<string, number>();
+  await Promise.all(peers.map(async (peer) => {
+    for (let round = 0; round < 1_500; round++) {
+      const outcome = await peer.client.request(random.pick(kinds)(peer)).then(
+        ({ type }) => type,
+        (error) => error.refusal?.reason ?? `${error}: ${random.seedNote}`,
+      );
+      answered.set(outcome, (answered.get(outcome) ?? 0) + 1);
+    }
+  }));
+  const answers = ["asked", "done", "known", "names", "room", "rooms"];
+  const refusals = ["away", "full", "later", "stale", "state", "taken", "unfit", "wrong"];
+  assertEquals([...answered.keys()].filter((outcome) => ![...answers, ...refusals].includes(outcome)), []);
+  assertEquals([...answered.values()].reduce((sum, count) => sum + count), peers.length * 1_500);
+  assert(registry.relayedPairs <= 3 && registry.people === 3);
+  await Promise.all(peers.map((peer) => peer.close()));
+  await registry.stop();
+});
 
 Deno.test("a million datagrams of chance", async () => {
   const random = randomFrom("registry datagrams");
