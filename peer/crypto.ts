@@ -46,6 +46,7 @@ export function nodeSuite(): CipherSuite {
   const publicOf = (curve: Curve, publicKey: Uint8Array): KeyObject => {
     let key = publics.get(publicKey);
     if (!key) {
+      if (curve === "Ed25519" && isOfSmallOrder(publicKey)) throw new TypeError("No point of a key pair.");
       const x = publicKey.toBase64(unpadded);
       key = createPublicKey({ format: "jwk", key: { kty: "OKP", crv: curve, x } });
       publics.set(publicKey, key);
@@ -110,6 +111,26 @@ export function nodeSuite(): CipherSuite {
     },
     equal: (left, right) => left.length === right.length && timingSafeEqual(left, right),
   };
+}
+
+/**
+ * The points of Ed25519 whose order is 1, 2, 4 or 8, in every way they can be written, but for the sign. They are nobody's
+ * keys: anybody can make signatures that OpenSSL believes below one text in eight or more.
+ */
+const smallOrder = [
+  "00".repeat(32),
+  `01${"00".repeat(31)}`,
+  "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+  "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+  `ec${"ff".repeat(30)}7f`,
+  `ed${"ff".repeat(30)}7f`,
+  `ee${"ff".repeat(30)}7f`,
+];
+
+function isOfSmallOrder(point: Uint8Array): boolean {
+  const unsigned = point.slice();
+  unsigned[31]! &= 0x7f;
+  return smallOrder.includes(unsigned.toHex());
 }
 
 const unpadded = { alphabet: "base64url", omitPadding: true } as const;
