@@ -7,6 +7,7 @@ import type { Clock } from "../clock.ts";
 import type { Route } from "./channel.ts";
 import { CookieJar } from "./cookies.ts";
 import { handshake, introduce, type Introduction, readIntroduction } from "./introduction.ts";
+import type { Turns } from "./turns.ts";
 
 /** Milliseconds. */
 export interface OpeningBounds {
@@ -30,6 +31,7 @@ export interface OpeningOptions {
   readonly route: Route;
   /** Whoever opens has chosen this way, so that the channel takes it, whichever INIT is answered. */
   readonly isChosen: boolean;
+  readonly turns: Turns;
   /** An index that nothing else has. */
   readonly takeIndex: (opening: Opening) => number;
   readonly dropIndex: (index: number) => void;
@@ -50,13 +52,14 @@ export class Opening {
   #until: number;
   #delayMs: number;
   #cancel: () => void = () => {};
+  #endTurn: () => void = () => {};
 
   constructor(options: OpeningOptions) {
     this.#options = options;
     this.#jar = new CookieJar(options.suite, options.remote);
     this.#route = options.route;
     this.#chosen = options.isChosen ? options.route : undefined;
-    this.#until = options.clock.now() + options.bounds.openMs;
+    this.#until = Infinity;
     this.#delayMs = options.bounds.retryMs;
   }
 
@@ -73,11 +76,20 @@ export class Opening {
   redirect(route: Route, isChosen: boolean): void {
     if (isChosen) this.#chosen = route;
     this.#route = this.#chosen ?? route;
-    this.#until = this.#options.clock.now() + this.#options.bounds.openMs;
+    if (this.#until !== Infinity) this.#until = this.#options.clock.now() + this.#options.bounds.openMs;
+  }
+
+  /** Sends the first INIT when it is its turn. */
+  begin(): void {
+    const { turns, clock, bounds } = this.#options;
+    this.#endTurn = turns.take(() => {
+      this.#until = clock.now() + bounds.openMs;
+      this.#knock();
+    });
   }
 
   /** Sends an INIT, a new one each time. */
-  knock(): void {
+  #knock(): void {
     const { suite, keys, instance, clock, bounds, remote, takeIndex, dropIndex, gaveUp } = this.#options;
     this.#cancel();
     if (clock.now() >= this.#until) return gaveUp();
@@ -90,7 +102,7 @@ export class Opening {
       dropIndex(oldest!);
     }
     this.#route.send(this.#jar.stamp(writeInit(index, attempt.write(introduce(instance, clock.now())))));
-    this.#cancel = clock.after(this.#delayMs, () => this.knock());
+    this.#cancel = clock.after(this.#delayMs, () => this.#knock());
     this.#delayMs = Math.min(2 * this.#delayMs, bounds.retryMaxMs);
   }
 
@@ -106,12 +118,13 @@ export class Opening {
   }
 
   cookie(packet: Extract<Packet, { type: "cookie" }>): void {
-    if (this.#jar.learn(packet)) this.knock();
+    if (this.#jar.learn(packet)) this.#knock();
   }
 
   /** Waits for no more answers. */
   end(): void {
     this.#cancel();
+    this.#endTurn();
     for (const index of this.#attempts.keys()) this.#options.dropIndex(index);
     this.#attempts.clear();
   }

@@ -8,8 +8,11 @@ import { Channel, type Route, type Session } from "./channel.ts";
 import { CookieMill } from "./cookies.ts";
 import { handshake, instanceBytes, introduce, type Introduction, readIntroduction } from "./introduction.ts";
 import { Opening, type OpeningBounds } from "./opening.ts";
+import { Turns } from "./turns.ts";
 
 export interface SecureDatagramsBounds extends OpeningBounds {
+  /** So many openings of ours wait for the answer to their first INIT; more of them begin later. */
+  readonly openingsAtOnce: number;
   /** Keys are replaced after so many milliseconds or packets, and packets not opened with keys twice as old. */
   readonly rekeyMs: number;
   readonly rekeyPackets: number;
@@ -23,6 +26,7 @@ export const defaultBounds: SecureDatagramsBounds = {
   retryMs: 200,
   retryMaxMs: 1000,
   openMs: 10_000,
+  openingsAtOnce: 2,
   rekeyMs: 120_000,
   rekeyPackets: 2 ** 20,
   initsPerSecond: 100,
@@ -54,6 +58,7 @@ export class SecureDatagrams {
   /** Static key -> a channel that we have answered for, until the other shows that it has the keys. */
   readonly #unconfirmed = new Map<string, Channel>();
   readonly #openings = new Map<string, Opening>();
+  readonly #turns: Turns;
   /** What each index of ours stands for. */
   readonly #indices = new Map<number, Opening | { readonly session: Session; readonly channel: Channel }>();
   /** Static key -> when its newest INIT was made, by its clock. The oldest entry first. */
@@ -64,6 +69,8 @@ export class SecureDatagrams {
   constructor(options: SecureDatagramsOptions) {
     this.#options = options;
     this.#bounds = { ...defaultBounds, ...options.bounds };
+    const { openingsAtOnce, retryMs } = this.#bounds;
+    this.#turns = new Turns({ clock: options.clock, most: openingsAtOnce, ms: retryMs });
     this.#mill = new CookieMill(options.suite, options.keys.publicKey, options.random);
     this.#instance = options.random(instanceBytes);
   }
@@ -92,6 +99,7 @@ export class SecureDatagrams {
       isChosen,
       instance: this.#instance,
       bounds: this.#bounds,
+      turns: this.#turns,
       takeIndex: (opening) => this.#takeIndex(opening),
       dropIndex: (index) => this.#indices.delete(index),
       gaveUp: () => {
@@ -100,7 +108,7 @@ export class SecureDatagrams {
       },
     });
     this.#openings.set(key, opening);
-    opening.knock();
+    opening.begin();
   }
 
   /** Takes a datagram that came over `route`. What is not for us is dropped. */
@@ -119,6 +127,7 @@ export class SecureDatagrams {
 
   /** Ends everything, without a word to anybody. */
   close(): void {
+    this.#turns.close();
     for (const key of [...this.#openings.keys()]) this.#endOpening(key);
     for (const channel of [...this.#channels.values(), ...this.#unconfirmed.values()]) channel.close();
   }

@@ -332,3 +332,22 @@ Deno.test("what is closed is silent", () => {
   ann.datagrams.close();
   assertEquals(wire.clock.pending.length, 1);
 });
+
+Deno.test("many are opened two at a time, and who is silent holds up the others for one try", () => {
+  const wire = new Wire();
+  const ann = new End(wire, "ann");
+  const silent = Array.from({ length: 4 }, (_, i) => new End(wire, `silent ${i}`));
+  const others = Array.from({ length: 10 }, (_, i) => new End(wire, `other ${i}`));
+  for (const { address } of silent) wire.ends.delete(address);
+  for (const other of [...silent, ...others]) ann.open(other);
+  assertEquals(wire.log.map(({ to }) => to), ["silent 0", "silent 1"]);
+  wire.clock.advance(399);
+  assertEquals(ann.channels.length, 0);
+  wire.clock.advance(1);
+  // A round trip of 20 ms for each two.
+  wire.clock.advance(5 * 20);
+  assertEquals(ann.channels.length, others.length);
+  wire.clock.advance(10);
+  ann.datagrams.close();
+  assertEquals(wire.clock.pending, []);
+});

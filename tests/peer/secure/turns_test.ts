@@ -1,0 +1,34 @@
+import { assertEquals } from "@std/assert";
+import { Turns } from "../../../peer/secure/turns.ts";
+import { FakeClock } from "../../support/fake_clock.ts";
+
+function turns(most: number, ms: number) {
+  const clock = new FakeClock();
+  const turns = new Turns({ clock, most, ms });
+  const begun: string[] = [];
+  return { clock, turns, begun, take: (name: string) => turns.take(() => begun.push(name)) };
+}
+
+Deno.test("so many are begun at once, the others in order as turns end, by themselves or in time", () => {
+  const { clock, begun, take } = turns(2, 200);
+  const [endA] = ["a", "b", "c", "d", "e"].map(take);
+  assertEquals(begun, ["a", "b"]);
+  endA!();
+  assertEquals(begun, ["a", "b", "c"]);
+  endA!();
+  assertEquals(begun, ["a", "b", "c"]);
+  clock.advance(200);
+  assertEquals(begun, ["a", "b", "c", "d", "e"]);
+});
+
+Deno.test("who gives up a turn before it came is not begun, and after the end nobody is", () => {
+  const { clock, turns: all, begun, take } = turns(1, 200);
+  const [, giveUpB] = ["a", "b", "c", "d"].map(take);
+  giveUpB!();
+  clock.advance(200);
+  assertEquals(begun, ["a", "c"]);
+  all.close();
+  clock.advance(1000);
+  assertEquals(begun, ["a", "c"]);
+  assertEquals(clock.pending, []);
+});
