@@ -7,11 +7,16 @@ const leastVariationMs = 10;
 const marginMs = 25;
 const linearTries = 4;
 const longestWaitMs = 1000;
+/** So many figures in a row that are below this share of the smoothed one show that it was taken while somebody was busy. */
+const fewEnough = 2, busyShare = 0.5;
 
 export class RoundTrip {
   #smoothed: number | undefined;
   #variation = 0;
   #latest = 0;
+  /** Figures in a row far below the smoothed one, and the longest of them. */
+  #short = 0;
+  #longestShort = 0;
 
   /** Undefined before the first. */
   get ms(): number | undefined {
@@ -20,13 +25,19 @@ export class RoundTrip {
 
   measure(ms: number): void {
     this.#latest = ms;
-    if (this.#smoothed === undefined) {
-      this.#smoothed = ms;
-      this.#variation = ms / 2;
-      return;
-    }
+    if (this.#smoothed === undefined) return this.#begin(ms);
+    if (ms < busyShare * this.#smoothed) {
+      this.#longestShort = Math.max(ms, this.#short > 0 ? this.#longestShort : 0);
+      if (++this.#short === fewEnough) return this.#begin(this.#longestShort);
+    } else this.#short = 0;
     this.#variation = 0.75 * this.#variation + 0.25 * Math.abs(this.#smoothed - ms);
     this.#smoothed = 0.875 * this.#smoothed + 0.125 * ms;
+  }
+
+  #begin(ms: number): void {
+    this.#smoothed = ms;
+    this.#variation = ms / 2;
+    this.#short = 0;
   }
 
   /** By how much round trips differ. */
