@@ -93,11 +93,7 @@ export class Repair {
   /** A message that was waited for is here. */
   arrived(author: Id, seq: number): void {
     this.#requests.delete(keyOf(author, seq));
-    if (this.#claims.size > 0) {
-      {
-        this.#alarm.set(this.#options.clock.now() + gatherMs);
-      }
-    }
+    this.#fillSoon();
   }
 
   /** A neighbour sent what depends on these: it is asked for those that do not come from their own author anyway. */
@@ -114,7 +110,7 @@ export class Repair {
       asked.push({ author, seq });
     }
     if (asked.length > 0) this.#options.ask(member, rowsOf(asked)[0]!);
-    this.fill();
+    this.#fillSoon();
   }
 
   /** Asks for as much as may be asked for. */
@@ -140,6 +136,10 @@ export class Repair {
 
   stop(): void {
     this.#alarm.stop();
+  }
+
+  #fillSoon(): void {
+    if (this.#claims.size > 0) this.#alarm.set(this.#options.clock.now() + gatherMs);
   }
 
   /** `room`: how much more may be asked of each neighbour. */
