@@ -8,8 +8,11 @@ import type { Neighbours } from "./neighbours.ts";
 
 /** A subscription lasts so long, and is renewed meanwhile. */
 const subscriptionMs = 10_000, renewMs = 3000;
-/** What changes within this time is told at once. */
-const gatherMs = 100;
+/** What changes within this time is told at once. While more goes on changing, as when links come up, each wait is twice as
+ * long as the one before: everybody tells everybody. */
+const gatherMs = 100, longestGatherMs = 800;
+/** Whom somebody else reaches we mostly reach soon ourselves: nobody is asked to forward their messages before. */
+const patienceMs = 1500;
 /** A round trip that was not measured yet. */
 const unmeasuredMs = 1000;
 /** Neighbours that forward an author's messages to us. */
@@ -33,6 +36,10 @@ export class Forwarding {
   readonly #subscriptions = new Map<Id, Map<Id, number>>();
   /** Author -> who forwards its messages to us. */
   #forwarders = new Map<Id, readonly Id[]>();
+  /** Author that others reach and we do not -> since when we know. */
+  #offeredSince = new Map<Id, number>();
+  #gatherMs = gatherMs;
+  #toldAt = -Infinity;
   readonly #tell: Alarm;
   readonly #renew: Alarm;
 
@@ -47,7 +54,9 @@ export class Forwarding {
 
   /** Somebody answers, or does not any more, or is new in the roster. */
   changed(): void {
-    this.#tell.set(this.#options.clock.now() + gatherMs);
+    const now = this.#options.clock.now();
+    if (now >= this.#toldAt + longestGatherMs) this.#gatherMs = gatherMs;
+    this.#tell.set(now + this.#gatherMs);
   }
 
   forget(member: Id): void {
@@ -93,7 +102,9 @@ export class Forwarding {
   }
 
   #tellReach(): void {
-    const { roster, neighbours } = this.#options;
+    const { clock, roster, neighbours } = this.#options;
+    this.#toldAt = clock.now();
+    this.#gatherMs = Math.min(2 * this.#gatherMs, longestGatherMs);
     const bits = new Uint8Array(reachBytes);
     roster.members.forEach(({ id }, i) => {
       if (neighbours.alive(id)) bits[i >> 3]! |= 1 << (i & 7);
@@ -105,14 +116,20 @@ export class Forwarding {
 
   #subscribe(isRenewal: boolean): void {
     const { clock, neighbours, subscribed } = this.#options;
-    const before = this.#forwarders;
+    const now = clock.now();
+    const [before, offeredBefore] = [this.#forwarders, this.#offeredSince];
     const news = new Set<Id>();
     this.#forwarders = new Map();
+    this.#offeredSince = new Map();
     for (const author of this.#unreached()) {
-      const best = neighbours.reached.filter((member) => this.#reach.get(member)?.has(author))
-        .map((member) => ({ member, rttMs: neighbours.alive(member)?.rttMs ?? unmeasuredMs }))
-        .sort((a, b) => a.rttMs - b.rttMs).slice(0, forwarders).map(({ member }) => member);
+      const best = this.#best(author);
       if (best.length === 0) continue;
+      const since = offeredBefore.get(author) ?? now;
+      this.#offeredSince.set(author, since);
+      if (now < since + patienceMs) {
+        this.#renew.set(since + patienceMs);
+        continue;
+      }
       this.#forwarders.set(author, best);
       for (const member of best) {
         const isNew = !before.get(author)?.includes(member);
@@ -121,6 +138,14 @@ export class Forwarding {
       }
     }
     for (const member of news) subscribed(member);
-    if (this.#forwarders.size > 0) this.#renew.set(clock.now() + renewMs);
+    if (this.#forwarders.size > 0) this.#renew.set(now + renewMs);
+  }
+
+  /** Who is best to forward an author's messages to us. */
+  #best(author: Id): Id[] {
+    const { neighbours } = this.#options;
+    return neighbours.reached.filter((member) => this.#reach.get(member)?.has(author))
+      .map((member) => ({ member, rttMs: neighbours.alive(member)?.rttMs ?? unmeasuredMs }))
+      .sort((a, b) => a.rttMs - b.rttMs).slice(0, forwarders).map(({ member }) => member);
   }
 }
