@@ -5,7 +5,7 @@ import { Histogram } from "../histogram.ts";
 import { Random } from "../random.ts";
 import { countsOf, latencyOf, ownCost } from "../result.ts";
 import type { Surroundings } from "../run.ts";
-import type { PeersOptions } from "./options.ts";
+import { pastRate, type PeersOptions } from "./options.ts";
 import type { PeersResult } from "./result.ts";
 import { type Note, RoomOfPeers } from "./room_of_peers.ts";
 import { Timers } from "./timers.ts";
@@ -14,8 +14,6 @@ import { Timers } from "./timers.ts";
 const warmUpMs = 2000;
 /** Links that come back send what others have repeated meanwhile: that is no talk in a room that is whole. */
 const afterHealingMs = 2000;
-/** How the past is made that a newcomer catches up with: messages a second. */
-const pastPerSecond = 100;
 const lookMs = 5, showMs = 100;
 /** An interrupted run waits for what is under way for so long at most, in milliseconds. */
 const farewellMs = 1000;
@@ -55,7 +53,7 @@ class PeersRun {
     this.#random = new Random(seed, "talk");
     this.#timers = new Timers(around.nowMs);
     this.#lastMs = Array(peers + 1).fill(0);
-    const pastMs = Math.max(0, 1000 * (history - seconds * options.perSecond) / pastPerSecond);
+    const pastMs = Math.max(0, 1000 * (history - seconds * options.perSecond) / pastRate(peers));
     this.#plannedMs = warmUpMs + 1000 * (seconds + partedSeconds) + pastMs + 4000;
     this.#room = new RoomOfPeers(options, around.random, {
       delivered: (receiver, note) => this.#delivered(receiver, note),
@@ -150,10 +148,11 @@ class PeersRun {
   /** Says what is wanting of the past that a newcomer is to catch up with. */
   async #makePast(): Promise<void> {
     const { peers, history } = this.#options;
+    const perSecond = pastRate(peers);
     const wanting = Math.max(0, history - this.#room.books.sent);
     const times = Array.from({ length: wanting }, (_, i) => ({
       place: i % peers,
-      atMs: 1000 * i / pastPerSecond,
+      atMs: 1000 * i / perSecond,
     }));
     await this.#sayAt(times, false);
     await this.#settle();
