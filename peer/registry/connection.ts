@@ -17,7 +17,7 @@ import type { Place } from "./accounts.ts";
 import type { Limits } from "./options.ts";
 import type { Session } from "./people.ts";
 import type { Requests, Visitor } from "./requests.ts";
-import { TokenBucket } from "./token_bucket.ts";
+import { TokenBucket } from "../token_bucket.ts";
 
 /** Milliseconds that the last words may take. */
 const goodbyeMs = 1_000;

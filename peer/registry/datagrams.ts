@@ -6,7 +6,7 @@ import { readBindingRequest, writeBindingResponse } from "../../protocol/peer/st
 import type { SendQueue } from "../send_queue.ts";
 import type { Beats } from "./beats.ts";
 import type { Relay } from "./relay.ts";
-import type { TokenBucket } from "./token_bucket.ts";
+import type { TokenBucket } from "../token_bucket.ts";
 
 const relayKind = 0x46;
 /** No datagram that means something is longer. */

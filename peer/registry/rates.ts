@@ -1,5 +1,5 @@
 // So many of something for each key, for long and at once. Knows keys, not what they stand for. Times are milliseconds.
-import { TokenBucket } from "./token_bucket.ts";
+import { TokenBucket } from "../token_bucket.ts";
 
 /** Past it the key that was used longest ago starts over. */
 export const mostKeys = 10_000;

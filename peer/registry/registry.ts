@@ -22,7 +22,7 @@ import { Resumptions } from "./resumptions.ts";
 import { Rooms } from "./rooms.ts";
 import { type Store, StoreError } from "./store/store.ts";
 import { Strangers } from "./strangers.ts";
-import { TokenBucket } from "./token_bucket.ts";
+import { TokenBucket } from "../token_bucket.ts";
 
 const tickMs = 1_000;
 /** How often the store is told that we are there, and asked for what other registries have posted. */

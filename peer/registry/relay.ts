@@ -5,7 +5,7 @@ import { maxDatagramBytes, readPacket, writeRelay } from "../../protocol/peer/pa
 import type { RelaySide } from "../../protocol/peer/registry_frame.ts";
 import type { Beats } from "./beats.ts";
 import type { RelayLimits } from "./options.ts";
-import { TokenBucket } from "./token_bucket.ts";
+import { TokenBucket } from "../token_bucket.ts";
 
 /** The relay's header comes on top of what a peer's datagram may have. */
 const maxRelayedBytes = maxDatagramBytes + 5;

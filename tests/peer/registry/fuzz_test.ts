@@ -5,7 +5,7 @@ import { Beats } from "../../../peer/registry/beats.ts";
 import { Datagrams } from "../../../peer/registry/datagrams.ts";
 import { defaultRelayLimits } from "../../../peer/registry/options.ts";
 import { Relay } from "../../../peer/registry/relay.ts";
-import { TokenBucket } from "../../../peer/registry/token_bucket.ts";
+import { TokenBucket } from "../../../peer/token_bucket.ts";
 import { writeBeat } from "../../../protocol/peer/beat.ts";
 import { writeRelay } from "../../../protocol/peer/packet.ts";
 import type { Request } from "../../../protocol/peer/registry_frame.ts";
