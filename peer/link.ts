@@ -186,7 +186,10 @@ export class Link {
 
   #change(state: LinkState): void {
     this.#state = state;
-    for (const ears of [...this.#ears.values()]) ears.changed(state);
+    for (const [room, ears] of [...this.#ears]) {
+      // One who hears of it may have sent another away.
+      if (this.#ears.get(room) === ears) ears.changed(state);
+    }
   }
 
   #pendingAck(): Uint8Array | undefined {

@@ -172,6 +172,21 @@ Deno.test("a closed link says so, and does nothing more", () => {
   assertEquals([network.packets, clock.pending, bob.heard], [0, 0, []]);
 });
 
+Deno.test("who is sent away while a change is told hears nothing of it", () => {
+  const { ann } = two(1);
+  const told: string[] = [];
+  ann.link.attach("cd".repeat(8), {
+    frame: () => {},
+    changed: () => {
+      told.push("first");
+      detach();
+    },
+  });
+  const detach = ann.link.attach("ef".repeat(8), { frame: () => {}, changed: () => told.push("second") });
+  ann.link.close();
+  assertEquals(told, ["first"]);
+});
+
 Deno.test("acknowledgements of what was never sent, and of everything, change nothing", () => {
   const { clock, ann, bob } = two(8);
   ann.link.send(room, frame(1));
