@@ -65,9 +65,11 @@ export class Contact {
     return this.#tcp?.stream;
   }
 
-  /** For what two say to each other: TCP where it connects. */
+  /** For what two say to each other: TCP where it connects, unless only UDP gets an answer. */
   get best(): Link | undefined {
-    return this.#tcp?.link ?? this.#udp;
+    const tcp = this.#tcp?.link;
+    if (tcp?.state !== "alive" && this.#udp?.state === "alive") return this.#udp;
+    return tcp ?? this.#udp;
   }
 
   get pathKind(): PathKind | undefined {
