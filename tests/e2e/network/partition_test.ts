@@ -1,8 +1,8 @@
-// Built peers in a room, of whom one is cut off for some seconds: while nothing passes both sides go on talking, and when it
-// passes again everybody has everything, once and in order.
+// Built peers of whom one is cut off. For some seconds from everybody: both sides go on talking in their room, and afterwards
+// all have everything, once and in order. From one other alone: the registry's relay serves them.
 import { assert, assertEquals } from "@std/assert";
 import { delay } from "@std/async/delay";
-import { allHear, LabPeer, LabRegistry, shareRoom } from "../../support/lab_product.ts";
+import { allHear, LabPeer, LabRegistry, meet, shareRoom } from "../../support/lab_product.ts";
 import { NatLab, natLabOptions } from "../../support/nat_lab.ts";
 import { weather } from "../../support/nat_table.ts";
 import { inTempDir } from "../../support/temp_dir.ts";
@@ -10,6 +10,8 @@ import { inTempDir } from "../../support/temp_dir.ts";
 /** They are suspected after 2.5 s of silence. */
 const partedMs = 6_000;
 const rounds = 10;
+/** A way is looked for anew after 10 s of silence, and the relay taken some seconds later. */
+const patienceMs = 60_000;
 
 Deno.test(
   "who was cut off and the others have it all afterwards, once and in order",
@@ -77,5 +79,34 @@ Deno.test(
           assert(asked! < answered!, `${one.name} has answer ${round} after its question`);
         }
       }
+    }),
+);
+
+Deno.test(
+  "two between whom nothing passes any more talk through the relay",
+  natLabOptions(),
+  () =>
+    inTempDir(async (dir) => {
+      await using lab = await NatLab.open();
+      lab.internet.weather = weather;
+      const registry = await LabRegistry.start(lab, await lab.onInternet("registry"), dir);
+      const homes = await Promise.all(["ann", "bob"].map((name) => lab.onInternet(name)));
+      const both = await Promise.all(
+        ["ann", "bob"].map((name, index) => LabPeer.register(lab, homes[index]!, name, registry)),
+      );
+      const [ann, bob] = both as [LabPeer, LabPeer];
+      await meet(ann, bob);
+      await bob.type("before");
+      await ann.hears("bob", "before");
+      lab.internet.cut(homes[0]!.namespace, homes[1]!.namespace, true);
+      const began = performance.now();
+      await ann.type("Do you hear me?");
+      await bob.talk.until(/<ann> Do you hear me\?$/, { ms: patienceMs });
+      const relayedMs = Math.round(performance.now() - began);
+      assertEquals((await bob.reaches("ann")).kind, "relay");
+      await bob.type("Yes");
+      await ann.hears("bob", "Yes");
+      const line = `heard through the relay ${relayedMs} ms after the cut\n`;
+      await Deno.stderr.write(new TextEncoder().encode(line));
     }),
 );
