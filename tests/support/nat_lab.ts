@@ -12,9 +12,13 @@ export type { Weather } from "./nat_lab/tun_switch.ts";
 export function natLabOptions(): { ignore: boolean } {
   if (Deno.build.os !== "linux") return skip(`${Deno.build.os} has no network namespaces`);
   if (Deno.uid() !== 0) return skip("only root can make network namespaces");
-  if (requireProgram("ip").ignore || requireProgram("nft").ignore) return { ignore: true };
-  if (!isThere("/dev/net/tun")) return skip("there is no /dev/net/tun");
-  return { ignore: false };
+  for (const name of ["ip", "nft", "unshare"]) if (requireProgram(name).ignore) return { ignore: true };
+  const { success, stderr } = new Deno.Command("unshare", {
+    args: ["--net", "--mount", "sh", "-c", "ip tuntap add probe0 mode tun && nft add table ip probe"],
+    stdin: "null",
+  }).outputSync();
+  if (success) return { ignore: false };
+  return skip(`this root cannot make networks (${new TextDecoder().decode(stderr).trim()})`);
 }
 
 export interface Computer {
@@ -161,14 +165,4 @@ async function end(child: Deno.ChildProcess): Promise<void> {
   // A stream that somebody reads ends by itself.
   if (!child.stdin.locked) await child.stdin.abort();
   if (!child.stdout.locked) await child.stdout.cancel();
-}
-
-function isThere(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }
