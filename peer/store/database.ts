@@ -47,6 +47,17 @@ const kind: FileKind<PeerStoreError> = {
 };
 
 /** Opens `path`, made if need be, for this process alone; ":memory:" for none. Throws PeerStoreError. */
-export const openDatabase = (path: string): DatabaseSync => openFile(path, kind);
+export function openDatabase(path: string): DatabaseSync {
+  const db = openFile(path, kind);
+  try {
+    // A damaged file would break a talk in its middle. A tenth of a second for 80 MB.
+    const [{ quick_check: found } = {}] = db.prepare("PRAGMA quick_check(1)").all();
+    if (found !== "ok") throw new Error(`malformed: ${found}`);
+    return db;
+  } catch (error) {
+    db.close();
+    throw explain(error, path);
+  }
+}
 
 export const explain = (error: unknown, path: string): PeerStoreError => explainWith(error, path, kind);

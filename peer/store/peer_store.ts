@@ -6,7 +6,7 @@ import type { Id } from "../../protocol/peer/frame.ts";
 import type { Message } from "../../protocol/peer/message.ts";
 import type { PublicIdentity } from "../../protocol/peer/suite.ts";
 import type { RoomLog } from "../room/log.ts";
-import { explain, openDatabase } from "./database.ts";
+import { explain, openDatabase, type PeerStoreError } from "./database.ts";
 
 export interface KnownPerson {
   readonly name: string;
@@ -26,6 +26,7 @@ export interface StoredRoom {
 /** Everybody who was ever met, at most. */
 export const maxPeople = 10_000;
 
+type BytesRow = { bytes: Uint8Array };
 type PersonRow = { name: string; signing: Uint8Array; agreement: Uint8Array };
 
 export class PeerStore {
@@ -33,6 +34,8 @@ export class PeerStore {
   readonly #path: string;
   readonly #later: (run: () => void) => void;
   #isInBatch = false;
+  /** Something has failed, and what was written with it is gone: nothing is written behind that. */
+  #broken: PeerStoreError | undefined;
 
   /** `later`: runs what it is given after what is happening now. Throws PeerStoreError. */
   constructor(path: string, later: (run: () => void) => void) {
@@ -42,8 +45,8 @@ export class PeerStore {
   }
 
   registryKey(address: string): Uint8Array | undefined {
-    const row = this.#db.prepare("SELECT key FROM registries WHERE address = ?").get(address);
-    return (row as { key: Uint8Array } | undefined)?.key;
+    const [row] = this.#rows<{ key: Uint8Array }>("SELECT key FROM registries WHERE address = ?", address);
+    return row?.key;
   }
 
   pinRegistry(address: string, key: Uint8Array): void {
@@ -51,19 +54,21 @@ export class PeerStore {
   }
 
   person(name: string): KnownPerson | undefined {
-    const row = this.#db.prepare("SELECT name, signing, agreement FROM people WHERE key = ?").get(fold(name));
-    return row && personOf(row as PersonRow);
+    const [row] = this.#rows<PersonRow>(
+      "SELECT name, signing, agreement FROM people WHERE key = ?",
+      fold(name),
+    );
+    return row && personOf(row);
   }
 
   people(): KnownPerson[] {
-    return this.#db.prepare("SELECT name, signing, agreement FROM people ORDER BY key").all()
-      .map((row) => personOf(row as PersonRow));
+    return this.#rows<PersonRow>("SELECT name, signing, agreement FROM people ORDER BY key").map(personOf);
   }
 
   /** False if too many are known. */
   pin({ name, identity: { signing, agreement } }: KnownPerson): boolean {
-    const { count } = this.#db.prepare("SELECT count(*) AS count FROM people").get() as { count: number };
-    if (count >= maxPeople) return false;
+    const [row] = this.#rows<{ count: number }>("SELECT count(*) AS count FROM people");
+    if (row!.count >= maxPeople) return false;
     this.#change("INSERT OR REPLACE INTO people VALUES (?, ?, ?, ?)", fold(name), name, signing, agreement);
     return true;
   }
@@ -73,20 +78,19 @@ export class PeerStore {
   }
 
   rooms(): StoredRoom[] {
-    const statements = this.#db.prepare("SELECT bytes FROM statements WHERE room = ? ORDER BY place");
-    const rows = this.#db.prepare("SELECT id, kind, genesis FROM rooms").all();
-    return (rows as { id: Id; kind: RoomKind; genesis: Uint8Array }[]).map((row) => ({
-      ...row,
-      statements: (statements.all(row.id) as { bytes: Uint8Array }[]).map(({ bytes }) => bytes),
-    }));
+    const statements = "SELECT bytes FROM statements WHERE room = ? ORDER BY place";
+    const rows = this.#rows<{ id: Id; kind: RoomKind; genesis: Uint8Array }>(
+      "SELECT id, kind, genesis FROM rooms",
+    );
+    return rows.map((row) => ({ ...row, statements: this.#rows<BytesRow>(statements, row.id).map(bytesOf) }));
   }
 
   /** Keeps a room with its roster, in place of what there was of it. */
   keepRoom({ id, kind, genesis, statements }: StoredRoom): void {
     this.#batch();
     this.#change("INSERT OR REPLACE INTO rooms VALUES (?, ?, ?)", id, kind, genesis);
-    const insert = this.#db.prepare("INSERT OR IGNORE INTO statements VALUES (?, ?, ?)");
-    statements.forEach((bytes, place) => insert.run(id, place, bytes));
+    const insert = "INSERT OR IGNORE INTO statements VALUES (?, ?, ?)";
+    statements.forEach((bytes, place) => this.#change(insert, id, place, bytes));
   }
 
   /** Forgets a room and what was said in it. */
@@ -107,8 +111,8 @@ export class PeerStore {
 
   /** The texts that are to be said in a room, oldest first. */
   held(room: Id): string[] {
-    const rows = this.#db.prepare("SELECT text FROM unsaid WHERE room = ? ORDER BY place").all(room);
-    return (rows as { text: string }[]).map(({ text }) => text);
+    const rows = this.#rows<{ text: string }>("SELECT text FROM unsaid WHERE room = ? ORDER BY place", room);
+    return rows.map(({ text }) => text);
   }
 
   /** The oldest of them is said, or will be with what is written next. */
@@ -122,17 +126,15 @@ export class PeerStore {
     const end = before
       ? "(SELECT place FROM messages WHERE room = ? AND author = ? AND seq = ?)"
       : "9223372036854775807";
-    const rows = this.#db.prepare(
-      `SELECT bytes FROM messages WHERE room = ? AND place < ${end} ORDER BY place DESC LIMIT ?`,
-    ).all(room, ...before ? [room, before.author, before.seq] : [], count) as { bytes: Uint8Array }[];
-    return rows.map(({ bytes }) => bytes).reverse();
+    const older = `SELECT bytes FROM messages WHERE room = ? AND place < ${end} ORDER BY place DESC LIMIT ?`;
+    const values = before ? [room, before.author, before.seq] : [];
+    return this.#rows<BytesRow>(older, room, ...values, count).map(bytesOf).reverse();
   }
 
   /** One message by its author and number. */
   message(room: Id, author: Id, seq: number): Uint8Array | undefined {
-    const row = this.#db.prepare("SELECT bytes FROM messages WHERE room = ? AND author = ? AND seq = ?")
-      .get(room, author, seq);
-    return (row as { bytes: Uint8Array } | undefined)?.bytes;
+    const one = "SELECT bytes FROM messages WHERE room = ? AND author = ? AND seq = ?";
+    return this.#rows<BytesRow>(one, room, author, seq)[0]?.bytes;
   }
 
   /** `isOwn`: whether an author is we, whose messages are on disk before anybody hears them. */
@@ -154,8 +156,8 @@ export class PeerStore {
         if (isOwn(author)) this.flush();
       },
       read: (author, from, count) =>
-        (select.all(room, author, from, count) as { bytes: Uint8Array }[]).map(({ bytes }) => bytes),
-      heads: () => heads.all({ room }) as { author: Id; floor: number; head: number }[],
+        this.#guard(() => select.all(room, author, from, count) as BytesRow[]).map(bytesOf),
+      heads: () => this.#guard(() => heads.all({ room }) as { author: Id; floor: number; head: number }[]),
       begin: (author, floor) => {
         this.#batch();
         this.#change("INSERT OR REPLACE INTO floors VALUES (?, ?, ?)", room, author, floor);
@@ -166,13 +168,16 @@ export class PeerStore {
   /** Commits what has been written. */
   flush(): void {
     if (!this.#isInBatch) return;
-    this.#isInBatch = false;
     this.#guard(() => this.#db.exec("COMMIT"));
+    this.#isInBatch = false;
   }
 
   close(): void {
-    this.flush();
-    this.#db.close();
+    try {
+      if (!this.#broken) this.flush();
+    } finally {
+      this.#db.close();
+    }
   }
 
   #batch(): void {
@@ -186,14 +191,21 @@ export class PeerStore {
     this.#guard(() => this.#db.prepare(sql).run(...values));
   }
 
-  #guard(run: () => void): void {
+  #rows<Row>(sql: string, ...values: (string | number)[]): Row[] {
+    return this.#guard(() => this.#db.prepare(sql).all(...values) as Row[]);
+  }
+
+  #guard<Result>(run: () => Result): Result {
+    if (this.#broken) throw this.#broken;
     try {
-      run();
+      return run();
     } catch (error) {
-      throw explain(error, this.#path);
+      throw this.#broken = explain(error, this.#path);
     }
   }
 }
+
+const bytesOf = ({ bytes }: BytesRow) => bytes;
 
 function personOf({ name, signing, agreement }: PersonRow): KnownPerson {
   return { name, identity: { signing, agreement } };

@@ -44,6 +44,10 @@ export function explainWith<E extends Error>(error: unknown, path: string, kind:
     ? `${path} ${kind.inUse}`
     : words.includes("is not a database")
     ? `${path} is no database. Choose another directory for ${kind.flag}.`
+    : words.includes("is full")
+    ? `${path}: the disk is full. Make room on it, then start again.`
+    : words.includes("malformed")
+    ? `${path} is damaged. Put a copy of it in its place, or choose another directory for ${kind.flag}.`
     : `${path}: ${words}`;
   return kind.error(sentence, { cause: error });
 }
