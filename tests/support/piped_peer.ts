@@ -4,6 +4,9 @@ import { executable } from "./executable.ts";
 import { Heard } from "./heard.ts";
 import { passwordOf } from "./peer_terminal.ts";
 
+/** A program that waits for others at its end takes half a minute. */
+const patienceMs = 60_000;
+
 export class PipedPeer implements AsyncDisposable {
   readonly out: Heard;
   readonly err: Heard;
@@ -39,15 +42,18 @@ export class PipedPeer implements AsyncDisposable {
 
   /** Waits until it has ended, as after the end of its input. */
   async ended(): Promise<number> {
-    await this.#writer.close().catch(() => {});
+    await this.#endInput();
     return await this.exit();
   }
 
   /** Waits until it has ended by itself. */
   async exit(): Promise<number> {
-    const { code } = await deadline(this.#child.status, 60_000);
-    await Promise.all([this.out.ended, this.err.ended]);
-    return code;
+    const all = Promise.all([this.#child.status, this.out.ended, this.err.ended]);
+    try {
+      return (await deadline(all, patienceMs))[0].code;
+    } catch (cause) {
+      throw new Error(`It does not end. Said:\n${this.err.text}`, { cause });
+    }
   }
 
   async kill(signal: Deno.Signal = "SIGKILL"): Promise<number> {
@@ -57,8 +63,13 @@ export class PipedPeer implements AsyncDisposable {
       // It has ended already.
       if (!(error instanceof TypeError)) throw error;
     }
-    await this.#writer.close().catch(() => {});
+    await this.#endInput();
     return await this.exit();
+  }
+
+  async #endInput(): Promise<void> {
+    // Who has ended reads none.
+    await deadline(this.#writer.close().catch(() => {}), patienceMs);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
