@@ -8,12 +8,16 @@ import { SecureStream } from "./secure/secure_stream.ts";
 
 const purpose = "peer";
 const dialMs = 5_000, handshakeMs = 10_000;
-/** Strangers who have connected and not said yet who they are. */
-const maxHandshakes = 64;
+/** Strangers who have connected and not said yet who they are: of more the one who has waited longest is left. So who holds
+ * connections open keeps nobody out whose handshake takes a moment. */
+export const maxHandshakes = 64;
+/** Packets that the system has not taken yet: who reads nothing is left, and reached over UDP. */
+export const maxUnwritten = 1024;
 
 export class PeerStream {
   readonly remote: Uint8Array;
   #sent = 0;
+  #unwritten = 0;
   #isClosed = false;
 
   constructor(readonly stream: SecureStream, readonly isDialed: boolean) {
@@ -21,8 +25,12 @@ export class PeerStream {
   }
 
   send(text: Uint8Array): number {
-    // What breaks here is met by who reads.
-    this.stream.send(text).catch(() => this.close());
+    if (this.#unwritten >= maxUnwritten) this.close();
+    if (!this.#isClosed) {
+      this.#unwritten++;
+      // What breaks here is met by who reads.
+      this.stream.send(text).then(() => this.#unwritten--, () => this.close());
+    }
     return this.#sent++;
   }
 
@@ -61,7 +69,8 @@ export class Streams {
   readonly #end = new AbortController();
   readonly #accepting: Promise<void>;
   readonly #running = new Set<Promise<void>>();
-  #handshakes = 0;
+  /** What ends each, the oldest first. */
+  readonly #handshakes = new Set<AbortController>();
 
   /** Throws what Deno.listen throws. */
   constructor(options: StreamsOptions) {
@@ -130,9 +139,10 @@ export class Streams {
         if (this.#end.signal.aborted || error instanceof Deno.errors.BadResource) return;
         continue;
       }
-      if (this.#handshakes >= maxHandshakes) {
-        conn.close();
-        continue;
+      if (this.#handshakes.size >= maxHandshakes) {
+        const [oldest] = this.#handshakes;
+        this.#handshakes.delete(oldest!);
+        oldest!.abort();
       }
       const running = this.#welcome(conn).finally(() => this.#running.delete(running));
       this.#running.add(running);
@@ -141,8 +151,8 @@ export class Streams {
 
   async #welcome(conn: Deno.TcpConn): Promise<void> {
     const { suite, keys, clock, admits, opened } = this.#options;
-    this.#handshakes++;
     const patience = new AbortController();
+    this.#handshakes.add(patience);
     const late = clock.after(handshakeMs, () => patience.abort());
     try {
       conn.setNoDelay(true);
@@ -160,7 +170,7 @@ export class Streams {
       if (!(error instanceof Error)) throw error;
     } finally {
       late();
-      this.#handshakes--;
+      this.#handshakes.delete(patience);
     }
   }
 }
