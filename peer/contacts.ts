@@ -50,6 +50,8 @@ export class Contacts {
   /** With whom we talk one to one, so that TCP is worth a try. */
   readonly #talking = new Set<string>();
   readonly #dialing = new Set<string>();
+  /** Names of pinned people that others have come with. */
+  readonly #stopped = new Set<string>();
   readonly #cancels = new Set<() => void>();
 
   constructor(options: ContactsOptions) {
@@ -68,16 +70,18 @@ export class Contacts {
     return [...this.#byName.values()];
   }
 
-  /** Somebody we may be in touch with. Undefined where their name has other keys: that is told, and nobody is let in. */
+  /** Somebody we may be in touch with. Undefined where their name has other keys: that is told once, and they are not let in.
+   * Whom we know by that name stays: a stranger on this network, or in a room, can use any. */
   meet({ name, identity }: KnownPerson): Contact | undefined {
     const { store, keyChanged, clock, random, changed } = this.#options;
-    const pinned = store.person(name);
-    if (pinned && !samePerson(pinned.identity, identity)) {
-      this.forget(name);
-      keyChanged(name);
+    if (this.#hasOtherKeys({ name, identity })) {
+      if (!this.#stopped.has(fold(name))) {
+        this.#stopped.add(fold(name));
+        keyChanged(name);
+      }
       return undefined;
     }
-    if (!pinned) store.pin({ name, identity });
+    if (!store.person(name)) store.pin({ name, identity });
     const known = this.named(name);
     if (known) return known;
     if (this.#byName.size >= maxContacts || this.#byKey.has(identity.agreement.toHex())) return undefined;
@@ -98,7 +102,14 @@ export class Contacts {
     if (!record) return undefined;
     const read = readAddressRecord(this.#options.suite, record);
     if (!read || fold(read.user) !== fold(name)) return undefined;
-    const contact = this.meet({ name: read.user, identity: read.identity });
+    const { user, identity } = read;
+    if (this.#hasOtherKeys({ name: user, identity })) {
+      // The way to the one we know was by this name. Told each time: it is asked for.
+      this.forget(user);
+      this.#options.keyChanged(user);
+      return undefined;
+    }
+    const contact = this.meet({ name: user, identity });
     if (!contact) return undefined;
     if (this.#talking.has(fold(name))) this.#dial(contact, read.candidates);
     return { contact, candidates: read.candidates };
@@ -142,6 +153,7 @@ export class Contacts {
   }
 
   forget(name: string): void {
+    this.#stopped.delete(fold(name));
     const contact = this.named(name);
     if (!contact) return;
     this.#byName.delete(fold(name));
@@ -157,6 +169,11 @@ export class Contacts {
   /** The one dialed by the side that picks is kept, by both. */
   isPreferred(agreement: Uint8Array, isDialed: boolean): boolean {
     return isDialed === (sideOf(this.#options.identity.agreement.publicKey, agreement) === "chooser");
+  }
+
+  #hasOtherKeys({ name, identity }: KnownPerson): boolean {
+    const pinned = this.#options.store.person(name);
+    return pinned !== undefined && !samePerson(pinned.identity, identity);
   }
 
   #dial(contact: Contact, candidates: readonly Candidate[]): void {
