@@ -1,6 +1,6 @@
 // Who we are: the keys of a peer, made once and kept in a file that nobody else can read.
 import type { Identity, KeyPair, PublicIdentity } from "../protocol/peer/suite.ts";
-import { generateKeys } from "./crypto.ts";
+import { generateKeys, nodeSuite } from "./crypto.ts";
 
 /** The file is there and holds no keys, or others could read it. `message` is a sentence. */
 export class IdentityError extends Error {
@@ -50,6 +50,15 @@ function written({ signing, agreement }: Identity): string {
   return keys.map((key) => key.toBase64(base64url)).join(" ") + "\n";
 }
 
+/** Whether the public keys are those of the secret ones: with others nobody would believe us, nor open what we send. */
+function isOne({ signing, agreement }: Identity): boolean {
+  const suite = nodeSuite();
+  const text = new Uint8Array(1), other = suite.agreementKeys();
+  const [ours, theirs] = [suite.agree(agreement, other.publicKey), suite.agree(other, agreement.publicKey)];
+  return suite.verify(signing.publicKey, text, suite.sign(signing, text)) &&
+    ours !== undefined && theirs !== undefined && suite.equal(ours, theirs);
+}
+
 function read(text: string): Identity | undefined {
   try {
     const keys = text.trim().split(" ").map((word) => Uint8Array.fromBase64(word, base64url));
@@ -61,7 +70,8 @@ function read(text: string): Identity | undefined {
       Uint8Array,
     ];
     const pair = (secretKey: Uint8Array, publicKey: Uint8Array): KeyPair => ({ secretKey, publicKey });
-    return { signing: pair(signingSecret, signing), agreement: pair(agreementSecret, agreement) };
+    const identity = { signing: pair(signingSecret, signing), agreement: pair(agreementSecret, agreement) };
+    return isOne(identity) ? identity : undefined;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     return undefined;
