@@ -53,7 +53,7 @@ export class Conversation {
     const { suite, clock, random, identity, store, place, roster, tell } = options;
     this.#options = options;
     this.place = place;
-    this.#history = new History({ ...options, isOwn: (author) => author === this.room?.self?.id });
+    this.#history = new History({ ...options, self: () => this.room?.self });
     this.keep();
     this.#held = store.held(roster.id);
     const log = store.log(roster.id, (author) => author === this.#self(roster));
@@ -67,8 +67,10 @@ export class Conversation {
       deliver: (message) => this.#deliver(message),
       events: {
         rosterChanged: () => this.#rosterChanged(),
-        forked: (author) =>
-          tell({ type: "forked", place, name: roster.author(author)?.person.name ?? author }),
+        forked: (author) => {
+          const person = roster.author(author)?.person;
+          tell({ type: "forked", place, name: person ? this.#history.nameOf(person) : author });
+        },
         synced: () => tell({ type: "synced", place }),
         recalled: () => {
           this.#isRecalled = true;

@@ -1,11 +1,13 @@
 // What was said in one place, from its messages: texts put together that came in parts, and what is kept of before. Knows no
 // links and not who else is there.
+import { fold } from "../protocol/irc/names.ts";
 import type { Id } from "../protocol/peer/frame.ts";
 import { type Message, messageTypes, readMessage } from "../protocol/peer/message.ts";
 import type { Person } from "../protocol/peer/statement.ts";
 import type { Roster } from "../protocol/peer/roster.ts";
 import type { Place, Said } from "./events.ts";
 import { maxTextBytes } from "./room/speaking.ts";
+import { samePerson } from "./same_person.ts";
 import type { PeerStore } from "./store/peer_store.ts";
 
 export interface HistoryOptions {
@@ -13,8 +15,8 @@ export interface HistoryOptions {
   readonly place: Place;
   readonly roster: Roster;
   readonly isHeard: (person: Person) => boolean;
-  /** Whether an author is we. */
-  readonly isOwn: (author: Id) => boolean;
+  /** We, as a member. */
+  readonly self: () => { readonly id: Id; readonly person: Person } | undefined;
 }
 
 /** Author -> what has come of a text of theirs in parts. */
@@ -70,7 +72,7 @@ export class History {
 
   #assemble(message: Message, parts: Parts): Said | undefined {
     const { author, seq, body, type, time } = message;
-    const { place, roster, isHeard, isOwn } = this.#options;
+    const { place, roster, isHeard, self } = this.#options;
     const person = roster.author(author)?.person;
     if (!person || !isHeard(person)) return undefined;
     const before = parts.get(author) ?? this.#partsBefore(message);
@@ -83,7 +85,17 @@ export class History {
     parts.set(author, []);
     if (type !== messageTypes.text) return undefined;
     const text = [...before, body].map((part) => new TextDecoder().decode(part)).join("");
-    return { place, id: idOf(author, seq), from: person.name, text, time, isOwn: isOwn(author) };
+    const isOwn = author === self()?.id;
+    return { place, id: idOf(author, seq), from: this.nameOf(person), text, time, isOwn };
+  }
+
+  /** Who somebody is shown as: with a mark that no name can have, where it is the name of somebody else whom we know, or
+   * ours. Whoever signs people into a room can give them any. */
+  nameOf(person: Person): string {
+    const { store, self } = this.#options;
+    const us = self()?.person;
+    const known = us && fold(us.name) === fold(person.name) ? us : store.person(person.name)?.identity;
+    return known && !samePerson(known, person) ? `${person.name} (another key)` : person.name;
   }
 }
 

@@ -3,7 +3,8 @@ import type { DigestRow, Id } from "../../protocol/peer/frame.ts";
 import type { Message } from "../../protocol/peer/message.ts";
 
 export interface RoomLog {
-  /** Keeps a message: the next one of its author. It is on disk when this returns, where there is a disk. */
+  /** Keeps a message: the next one of its author. One of ours is on disk when this returns, with the parts before it, where
+   * there is a disk. */
   append(message: Message): void;
   /** The bytes of at most `count` messages of an author from this number on, as far as there are any. */
   read(author: Id, from: number, count: number): readonly Uint8Array[];

@@ -98,6 +98,7 @@ export class Speaking {
 
   #write(author: Id, text: Uint8Array): void {
     const { suite, roster, keys, delivery, said } = this.#options;
+    const messages: Message[] = [];
     let rest = text;
     do {
       const next = delivery.next(author);
@@ -106,8 +107,10 @@ export class Speaking {
       const content = { author, ...next, time: this.time(), type, body: rest.subarray(0, end) };
       const message = writeMessage(suite, roster.room, keys, content);
       delivery.take(message);
-      said(message);
+      messages.push(message);
       rest = rest.subarray(end);
     } while (rest.length > 0);
+    // All of it is kept before any of it goes out.
+    messages.forEach(said);
   }
 }

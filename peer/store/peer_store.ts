@@ -3,7 +3,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { fold } from "../../protocol/irc/names.ts";
 import type { Id } from "../../protocol/peer/frame.ts";
-import type { Message } from "../../protocol/peer/message.ts";
+import { type Message, messageTypes } from "../../protocol/peer/message.ts";
 import type { PublicIdentity } from "../../protocol/peer/suite.ts";
 import type { RoomLog } from "../room/log.ts";
 import { explain, openDatabase, type PeerStoreError } from "./database.ts";
@@ -150,10 +150,11 @@ export class PeerStore {
        ) GROUP BY author`,
     );
     return {
-      append: ({ author, seq, bytes }: Message) => {
+      append: ({ author, seq, type, bytes }: Message) => {
         this.#batch();
         this.#guard(() => insert.run(room, author, seq, bytes));
-        if (isOwn(author)) this.flush();
+        // A part alone would be the beginning of what is said next.
+        if (isOwn(author) && type !== messageTypes.part) this.flush();
       },
       read: (author, from, count) =>
         this.#guard(() => select.all(room, author, from, count) as BytesRow[]).map(bytesOf),

@@ -1,4 +1,5 @@
 // What a room is, and the signed statements that make its roster: somebody is added, somebody is removed. Pure.
+import { isNickname } from "../irc/names.ts";
 import { ByteReader, ByteWriter, concat } from "./bytes.ts";
 import { type Id, idBytes, maxSeq } from "./frame.ts";
 import { readId, writeIds } from "./frame_codec.ts";
@@ -172,7 +173,9 @@ function writePerson(writer: ByteWriter, { signing, agreement, name }: Person): 
 function readPerson(reader: ByteReader): Person | undefined {
   const signing = reader.bytes(keyBytes)?.slice(), agreement = reader.bytes(keyBytes)?.slice();
   const name = readName(reader);
-  return signing && agreement && name !== undefined ? { signing, agreement, name } : undefined;
+  // Anything else could look like somebody's words, or like two people.
+  if (!signing || !agreement || name === undefined || !isNickname(name)) return undefined;
+  return { signing, agreement, name };
 }
 
 function writeName(writer: ByteWriter, name: string): void {

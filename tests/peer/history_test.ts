@@ -25,13 +25,13 @@ class Kept {
     this.#people = new Map(this.#roster.members.map(({ id, person }) => [person.name, id]));
     this.#log = this.store.log(this.#roster.id, () => false);
     const place = { type: "talk", name: "bob" } as const;
-    const isOwn = (author: string) => author === this.#people.get("ann");
+    const self = () => this.#roster.author(this.#people.get("ann")!);
     this.history = new History({
       store: this.store,
       place,
       roster: this.#roster,
       isHeard: () => true,
-      isOwn,
+      self,
     });
   }
 
@@ -93,4 +93,20 @@ Deno.test("a text whose beginning came before a restart is heard whole", () => {
   assertEquals(kept.history.take(kept.deliver("bob", "and ended"))?.text, "begun and ended");
   assertEquals(kept.history.take(kept.deliver("bob", "more", "part")), undefined);
   assertEquals(kept.history.take(kept.deliver("bob", ", too"))?.text, "more, too");
+});
+
+Deno.test("who has the name of somebody we know, or ours, and other keys is shown as that", () => {
+  using kept = new Kept();
+  const said = () => kept.history.older(undefined, 9).map(({ from }) => from);
+  kept.deliver("ann", "ours");
+  kept.deliver("bob", "his");
+  assertEquals(said(), ["ann", "bob"]);
+  const stranger = (name: string) => ({ name, ...publicOf(makeIdentity()) });
+  assertEquals(["Ann", "bob", "eve"].map((name) => kept.history.nameOf(stranger(name))), [
+    "Ann (another key)",
+    "bob",
+    "eve",
+  ]);
+  kept.store.pin({ name: "Bob", identity: publicOf(makeIdentity()) });
+  assertEquals(said(), ["ann", "bob (another key)"]);
 });

@@ -46,7 +46,14 @@ function room(members: number): Roster {
   };
   const roster = new Roster(suite, genesis);
   for (let i = 1; i < members; i++) {
-    roster.add(ann.signing, personOf(seededIdentity(random), `${i}`.padEnd(64, "x")), "member", i);
+    const { id } = roster.add(
+      ann.signing,
+      personOf(seededIdentity(random), `p${i}`.padEnd(32, "x")),
+      "member",
+      i,
+    );
+    // Who has come and gone stands in it too.
+    if (members === 64 && i % 2) roster.remove(ann.signing, id, 0, i);
   }
   return roster;
 }
@@ -61,9 +68,9 @@ Deno.test("a roster is packed and read again, as much of it as the registry keep
     const read = readRoster(suite, genesis, statements)!;
     assertEquals(read.id, roster.id);
     if (members <= 5) assertEquals(read.hash, roster.hash);
-    assertEquals(read.members.length, statements.length + 1);
+    if (members < 64) assertEquals(read.members.length, statements.length + 1);
+    else assertEquals(statements.length < roster.statements.length, true);
   }
-  assert(unpackRoster(packRoster(room(64)))!.statements.length < 63);
 });
 
 Deno.test("what is no roster, or was changed, is none, or one with less in it", () => {

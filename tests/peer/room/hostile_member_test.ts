@@ -113,7 +113,7 @@ Deno.test("a neighbour gets the roster's statements at a bounded pace, however o
   for (let i = 0; i < 50; i++) {
     const { id } = roster.add(
       owner.identity.signing,
-      personOf(seededIdentity(random), `${i}`),
+      personOf(seededIdentity(random), `p${i}`),
       "member",
       i,
     );

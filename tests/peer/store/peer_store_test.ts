@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { PeerStoreError } from "../../../peer/store/database.ts";
 import { maxPeople, PeerStore } from "../../../peer/store/peer_store.ts";
-import type { Message } from "../../../protocol/peer/message.ts";
+import { type Message, messageTypes } from "../../../protocol/peer/message.ts";
 import { inTempDir } from "../../support/temp_dir.ts";
 
 const room = "1111111111111111", ann = "aaaaaaaaaaaaaaaa", bob = "bbbbbbbbbbbbbbbb";
@@ -11,8 +11,8 @@ const somebody = (name: string, fill = 1) => ({
   name,
   identity: { signing: key(fill), agreement: key(fill) },
 });
-const message = (author: string, seq: number, bytes = Uint8Array.of(seq)) =>
-  ({ author, seq, bytes }) as Message;
+const message = (author: string, seq: number, bytes = Uint8Array.of(seq), type: number = messageTypes.text) =>
+  ({ author, seq, type, bytes }) as Message;
 
 /** With what it is to do later. */
 function opened(path = ":memory:") {
@@ -88,6 +88,20 @@ Deno.test("what others say is committed at the end of a turn, what we say and ho
     log.append(message(ann, 2));
     assertEquals([committed(path, "unsaid"), committed(path, "messages")], [1, 5]);
     assertEquals(store.held(room), ["two"]);
+    store.close();
+    return Promise.resolve();
+  }));
+
+Deno.test("a text of ours in parts is kept whole, or not at all", () =>
+  inTempDir((dir) => {
+    const path = `${dir}/peer.db`;
+    const { store } = opened(path);
+    const log = store.log(room, (author) => author === ann);
+    log.append(message(ann, 1, undefined, messageTypes.part));
+    log.append(message(ann, 2, undefined, messageTypes.part));
+    assertEquals(committed(path, "messages"), 0);
+    log.append(message(ann, 3));
+    assertEquals(committed(path, "messages"), 3);
     store.close();
     return Promise.resolve();
   }));

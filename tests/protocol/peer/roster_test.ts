@@ -50,6 +50,33 @@ Deno.test("a room is read as it was written, and nothing else is read", () => {
   assertEquals(statements.readGenesis(statements.writeGenesis({ ...openGenesis, isOpen: false })), undefined);
 });
 
+Deno.test("nobody is in a room by what is no nickname: it could look like words of others", () => {
+  const roster = new Roster(suite, genesis);
+  const hostile = [
+    "ann> yes! <bob",
+    "ann bob",
+    "\u202enna",
+    "\x1b[2J",
+    "a\n12:00 <bob> hi",
+    "ann\u200b",
+    "1st",
+    "#room",
+    "x".repeat(33),
+  ];
+  const { bytes } = roster.add(owner.signing, person(ann, "a"), "member", 1);
+  assert(statements.readStatement(suite, bytes));
+  for (const name of hostile) {
+    assertThrows(() => roster.add(owner.signing, person(bob, name), "member", 2), RangeError);
+    const owned = statements.writeGenesis({ ...genesis, owner: person(owner, name) });
+    assertEquals(statements.readGenesis(owned), undefined, name);
+  }
+  // A writer that does not mind: the name is the last byte before the signature.
+  for (const sign of [" ", "<", "\x1b", "\n", "1", ":"]) {
+    const changed = bytes.with(bytes.length - 65, sign.charCodeAt(0));
+    assertEquals(statements.readStatement(suite, changed), undefined, sign);
+  }
+});
+
 Deno.test("the owner adds operators, operators add members, members add nobody", () => {
   const roster = new Roster(suite, genesis);
   roster.add(owner.signing, person(ann, "ann"), "operator", 1);
