@@ -5,6 +5,7 @@ import { generateKeys } from "../../peer/crypto.ts";
 import { DatagramSocket } from "../../peer/datagram_socket.ts";
 import { Link } from "../../peer/link.ts";
 import { MemoryLog } from "../../peer/room/log.ts";
+import { defaultAllowance } from "../../peer/room/allowance.ts";
 import { Room } from "../../peer/room/room.ts";
 import type { Channel, Route } from "../../peer/secure/channel.ts";
 import { SecureDatagrams } from "../../peer/secure/secure_datagrams.ts";
@@ -21,6 +22,8 @@ export interface Surroundings {
   /** 0 <= n < 1. */
   readonly random: () => number;
   readonly weather: Weather;
+  /** Messages of all peers together. */
+  readonly perSecond: number;
   /** Who has the socket with this port. */
   readonly placeOf: (port: number) => number | undefined;
 }
@@ -60,7 +63,18 @@ export class Peer {
     this.#around = around;
     this.#identity = identity;
     const { suite, clock, random } = around;
-    this.room = new Room({ identity, roster, suite, clock, random, log: new MemoryLog(), deliver });
+    // A load test may say more than people do.
+    const allowance = { perSecond: Math.max(defaultAllowance.perSecond, 2 * around.perSecond) };
+    this.room = new Room({
+      identity,
+      roster,
+      suite,
+      clock,
+      random,
+      log: new MemoryLog(),
+      deliver,
+      allowance,
+    });
     this.#datagrams = new SecureDatagrams({
       suite,
       keys: identity.agreement,

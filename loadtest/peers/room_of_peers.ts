@@ -33,6 +33,7 @@ export class RoomOfPeers {
   idealBytes = 0;
   readonly #suite = nodeSuite();
   readonly #random: () => number;
+  readonly #perSecond: number;
   readonly #events: RoomEvents;
   /** By their names in the roster. */
   readonly #places = new Map<string, number>();
@@ -41,6 +42,7 @@ export class RoomOfPeers {
 
   constructor(options: PeersOptions, random: () => number, events: RoomEvents) {
     this.#random = random;
+    this.#perSecond = options.perSecond;
     this.#events = events;
     this.weather = new Weather({ ...usual, loss: options.loss }, systemClock, options.seed);
     this.books = new Books(options.peers, options.size);
@@ -111,6 +113,7 @@ export class RoomOfPeers {
       clock: systemClock,
       random: this.#random,
       weather: this.weather,
+      perSecond: this.#perSecond,
       placeOf: (port: number) => this.#ports.get(port),
     };
     return [place, identity, copy, around, (message) => this.#heard(place, message)];

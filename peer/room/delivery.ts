@@ -102,6 +102,11 @@ export class Delivery {
     return { seq: (log?.whole ?? 0) + 1, previous: previous ?? new Uint8Array(previousBytes), deps };
   }
 
+  /** Whether what others say waits for a message of this author. */
+  isAwaited(author: Id): boolean {
+    return (this.#waiting.get(author)?.size ?? 0) > 0;
+  }
+
   /** Takes a verified message that it `takes`. */
   take(message: Message): void {
     const log = this.#logOf(message.author);

@@ -5,6 +5,8 @@ import { isSigned, type Message, readMessage } from "../../protocol/peer/message
 import type { Roster } from "../../protocol/peer/roster.ts";
 import type { CipherSuite } from "../../protocol/peer/suite.ts";
 import { maxFrames } from "../link/outgoing.ts";
+import type { Clock } from "../clock.ts";
+import { TokenBucket } from "../token_bucket.ts";
 import type { Comparing } from "./comparing.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Forwarding } from "./forwarding.ts";
@@ -16,13 +18,20 @@ import type { Repair } from "./repair.ts";
 const maxGap = 64;
 /** Asked-for messages that wait on a link at a time; more are asked for again. */
 const maxServed = maxFrames / 2;
+/** And a neighbour gets so many a second, after so many at once: one that asks for all of it again and again is held up. */
+export const servedPerSecond = 1000, servedAtOnce = 8192;
 
 export interface ExchangeOptions {
   readonly suite: CipherSuite;
+  readonly clock: Clock;
   readonly roster: Roster;
   readonly neighbours: Neighbours;
   readonly membership: Membership;
   readonly delivery: Delivery;
+  /** How many more messages of an author are taken now. */
+  readonly left: (author: Id) => number;
+  /** One more of an author was taken. */
+  readonly spend: (author: Id) => void;
   readonly repair: Repair;
   readonly comparing: Comparing;
   readonly forwarding: Forwarding;
@@ -30,6 +39,7 @@ export interface ExchangeOptions {
 
 export class Exchange {
   readonly #options: ExchangeOptions;
+  readonly #served = new Map<Id, TokenBucket>();
   /** Messages that nobody should have sent. */
   refused = 0;
 
@@ -39,7 +49,7 @@ export class Exchange {
 
   /** A message came. It is looked at, delivered or held, forwarded to who asked for it, and what it waits for is asked for. */
   take(from: Id, received: Uint8Array): void {
-    const { suite, roster, membership, delivery, repair, comparing, neighbours } = this.#options;
+    const { suite, roster, membership, delivery, left, spend, repair, comparing, neighbours } = this.#options;
     const read = readMessage(received);
     if (!read) {
       this.refused++;
@@ -48,6 +58,7 @@ export class Exchange {
     const author = roster.author(read.author);
     if (!author) return membership.tell(from);
     if (read.seq > author.end || !delivery.takes(read.author, read.seq)) return;
+    if (left(read.author) === 0) return repair.postpone(from, read.author, read.seq);
     if (!isSigned(suite, roster.room, author.person.signing, read)) {
       this.refused++;
       return;
@@ -55,6 +66,7 @@ export class Exchange {
     // Its own bytes: those that came are a part of a packet.
     const message = readMessage(received.slice())!;
     const missing = delivery.missing(message, maxGap);
+    spend(message.author);
     delivery.take(message);
     repair.arrived(message.author, message.seq);
     comparing.news();
@@ -66,11 +78,14 @@ export class Exchange {
 
   /** Somebody asked for messages. */
   serve(to: Id, rows: readonly WantRow[]): void {
-    const { neighbours, delivery } = this.#options;
+    const { neighbours, delivery, clock } = this.#options;
     const link = neighbours.alive(to);
+    const now = clock.now();
+    const served = this.#served.get(to) ?? new TokenBucket(servedPerSecond, servedAtOnce, now);
+    this.#served.set(to, served);
     for (const { author, from, count } of rows) {
       for (const bytes of delivery.read(author, from, count)) {
-        if (!link || link.backlog >= maxServed) return;
+        if (!link || link.backlog >= maxServed || !served.take(1, now)) return;
         neighbours.send(to, { type: "message", bytes });
       }
     }

@@ -17,12 +17,16 @@ const stripe = 16;
 const leastWaitMs = 150, marginMs = 50, gatherMs = 10;
 /** A request that nobody could be asked for again is forgotten after so long. */
 const forgetMs = 1000;
+/** An author of whom no more is taken now is looked at again after so long. */
+const pacedMs = 500;
 
 export interface RepairOptions {
   readonly clock: Clock;
   readonly delivery: Delivery;
   /** An author's last message that counts. */
   readonly end: (author: Id) => number;
+  /** How many more messages of an author are taken now. */
+  readonly left: (author: Id) => number;
   /** How long the answer of a neighbour may take; undefined if it does not answer. */
   readonly waitMs: (member: Id) => number | undefined;
   readonly ask: (member: Id, rows: readonly WantRow[]) => void;
@@ -57,10 +61,11 @@ export class Repair {
     this.#alarm = new Alarm(options.clock, () => this.fill());
   }
 
-  /** Whether we have all that our neighbours say they have. */
+  /** Whether we have all that our neighbours say they have, but of those of whom no more is taken. */
   get isDone(): boolean {
-    const { delivery, end } = this.#options;
+    const { delivery, end, left } = this.#options;
     for (const [author, claims] of this.#claims) {
+      if (left(author) === 0) continue;
       for (const { head } of claims.values()) {
         if (delivery.head(author) < Math.min(head, end(author))) return false;
       }
@@ -85,6 +90,12 @@ export class Repair {
     if (!known || known.head < head) claims.set(member, { floor, head });
   }
 
+  /** A neighbour sent a message of which no more is taken now: it is asked for later. */
+  postpone(member: Id, author: Id, seq: number): void {
+    this.claim(member, author, 0, seq);
+    this.#alarm.set(this.#options.clock.now() + pacedMs);
+  }
+
   /** A neighbour has gone. */
   forget(member: Id): void {
     for (const claims of this.#claims.values()) claims.delete(member);
@@ -105,6 +116,7 @@ export class Repair {
       this.claim(member, author, 0, seq);
       const request = this.#requests.get(keyOf(author, seq));
       if (waitMs === undefined || isDirect(author) || (request && request.until > now)) continue;
+      if (this.#options.left(author) === 0) continue;
       if (this.#requests.size >= maxAsked) break;
       this.#request({ author, seq }, now + this.#answerMs(waitMs), member, request);
       asked.push({ author, seq });
@@ -124,11 +136,14 @@ export class Repair {
     for (const { of, until } of this.#requests.values()) {
       if (of && until > now) room.set(of, (room.get(of) ?? maxAskedOfOne) - 1);
     }
-    for (const author of [...this.#claims.keys()]) this.#fillAuthor(author, now, asked, room);
+    let isPaced = false;
+    for (const author of [...this.#claims.keys()]) {
+      isPaced = this.#fillAuthor(author, now, asked, room) || isPaced;
+    }
     for (const [member, messages] of asked) {
       for (const rows of rowsOf(messages)) this.#options.ask(member, rows);
     }
-    let next = Infinity;
+    let next = isPaced ? now + pacedMs : Infinity;
     // What nobody has now is asked for again when somebody claims it.
     for (const { until } of this.#requests.values()) if (until > now) next = Math.min(next, until);
     this.#alarm.set(next);
@@ -142,22 +157,24 @@ export class Repair {
     if (this.#claims.size > 0) this.#alarm.set(this.#options.clock.now() + gatherMs);
   }
 
-  /** `room`: how much more may be asked of each neighbour. */
-  #fillAuthor(author: Id, now: number, asked: Map<Id, Dependency[]>, room: Map<Id, number>): void {
-    const { delivery, end } = this.#options;
+  /** `room`: how much more may be asked of each neighbour. Answers whether there is more than is taken of the author now. */
+  #fillAuthor(author: Id, now: number, asked: Map<Id, Dependency[]>, room: Map<Id, number>): boolean {
+    const { delivery, end, left } = this.#options;
     const claims = this.#claims.get(author)!;
     const whole = delivery.whole(author);
     for (const [member, { head }] of claims) if (head <= whole) claims.delete(member);
     if (claims.size === 0) {
       this.#claims.delete(author);
-      return;
+      return false;
     }
-    const last = Math.min(Math.max(...claims.values().map(({ head }) => head)), end(author), whole + maxHeld);
+    const claimed = Math.min(Math.max(...claims.values().map(({ head }) => head)), end(author));
+    const taken = whole + left(author), isPaced = claimed > taken;
+    const last = Math.min(claimed, taken, whole + maxHeld);
     for (let seq = whole + 1; seq <= last; seq++) {
       if (delivery.has(author, seq)) continue;
       const request = this.#requests.get(keyOf(author, seq));
       if (request && request.until > now) continue;
-      if (!request && this.#requests.size >= maxAsked) return;
+      if (!request && this.#requests.size >= maxAsked) return isPaced;
       const direct = this.isPatient && !request ? this.#options.waitMs(author) : undefined;
       if (direct !== undefined) {
         this.#requests.set(keyOf(author, seq), {
@@ -180,6 +197,7 @@ export class Repair {
       asked.set(member, [...asked.get(member) ?? [], { author, seq }]);
       if ((request?.tries ?? 0) >= maxTries) claims.delete(member);
     }
+    return isPaced;
   }
 
   /** Somebody who answers and has it; somebody else with each try. */

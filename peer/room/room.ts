@@ -7,6 +7,7 @@ import type { Person, Role } from "../../protocol/peer/statement.ts";
 import type { CipherSuite, Identity } from "../../protocol/peer/suite.ts";
 import type { Clock } from "../clock.ts";
 import type { Link, LinkFigures } from "../link.ts";
+import { Allowance, type AllowanceBounds, defaultAllowance } from "./allowance.ts";
 import { Comparing } from "./comparing.ts";
 import { Delivery } from "./delivery.ts";
 import { Exchange } from "./exchange.ts";
@@ -28,6 +29,8 @@ export interface RoomOptions {
   /** A message of anybody, our own too, in causal order; each comes once. Its text is not harmless for a terminal. */
   readonly deliver: (message: Message) => void;
   readonly events?: Partial<RoomEvents>;
+  /** How much is taken of each author. */
+  readonly allowance?: Partial<AllowanceBounds>;
 }
 
 export interface RoomEvents {
@@ -73,9 +76,13 @@ export class Room {
       deliver: (message) => this.#deliver(message),
       forked: (author) => events?.forked?.(author),
     });
+    const allowance = new Allowance({ ...defaultAllowance, ...options.allowance });
+    const left = (author: Id) =>
+      author === this.self?.id ? Infinity : allowance.left(author, delivery.isAwaited(author), clock.now());
     const repair = this.#repair = new Repair({
       clock,
       delivery,
+      left,
       end: (author) => roster.author(author)?.end ?? 0,
       waitMs: (member) => neighbours.alive(member)?.waitMs,
       ask: (member, rows) => void neighbours.send(member, { type: "want", rows }),
@@ -94,7 +101,10 @@ export class Room {
       delivery,
       repair,
       self: () => this.self?.id,
-      synced: () => events?.synced?.(),
+      synced: () => {
+        allowance.endPast();
+        events?.synced?.();
+      },
       recalled,
     });
     this.#forwarding = new Forwarding({
@@ -106,10 +116,13 @@ export class Room {
     });
     this.#exchange = new Exchange({
       suite,
+      clock,
       roster,
       neighbours,
       membership,
       delivery,
+      left,
+      spend: (author) => allowance.spend(author, clock.now()),
       repair,
       comparing: this.#comparing,
       forwarding: this.#forwarding,

@@ -17,6 +17,7 @@ function repairWith(waitMs: (member: Id) => number | undefined = () => 100) {
     isForked: () => false,
   } as unknown as Delivery;
   const repair = new Repair({
+    left: () => Infinity,
     clock,
     delivery,
     end: (author) => author === "nobody" ? 0 : 2 ** 32 - 1,
