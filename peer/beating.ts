@@ -1,6 +1,6 @@
 // Beats that go out every few seconds and are answered: for a login at the registry, or for one's side of a relayed pair.
-// Knows no sockets.
-import { isGenuineBeat, readBeat, writeBeat } from "../protocol/peer/beat.ts";
+// What an answer says is echoed at once, so that the registry knows that we hear it. Knows no sockets.
+import { isGenuineBeat, noEcho, readBeat, writeBeat } from "../protocol/peer/beat.ts";
 import type { CipherSuite } from "../protocol/peer/suite.ts";
 import type { Clock } from "./clock.ts";
 
@@ -19,6 +19,11 @@ export interface BeatingOptions {
 
 export class Beating {
   #counter = 0;
+  /** The counter of the newest beat that was answered, and what its answer said. */
+  #newest = -1;
+  #echo = noEcho;
+  /** Whether an echo went out since the last beat that was due: somebody on the way could have us send without end. */
+  #hasEchoed = false;
   #answered: number;
   #cancel: () => void = () => {};
 
@@ -30,10 +35,11 @@ export class Beating {
 
   /** Sends a beat now, as after a change of address, and the next one in `beatMs`. */
   beat(): void {
-    const { suite, clock, id, key, send, sent } = this.options;
+    const { clock, sent } = this.options;
     this.#cancel();
     this.#cancel = clock.after(beatMs, () => this.beat());
-    send(writeBeat(suite, key, "peer", { id, counter: this.#counter++ }));
+    this.#hasEchoed = false;
+    this.#send();
     sent?.(clock.now() - this.#answered);
   }
 
@@ -42,8 +48,20 @@ export class Beating {
     const { suite, clock, id, key } = this.options;
     const beat = readBeat(datagram);
     if (!beat || !suite.equal(beat.id, id) || !isGenuineBeat(suite, key, "registry", datagram)) return false;
+    // Somebody may send an old answer again.
+    if (beat.counter <= this.#newest || beat.counter >= this.#counter) return true;
+    this.#newest = beat.counter;
     this.#answered = clock.now();
+    if (suite.equal(beat.echo, this.#echo)) return true;
+    this.#echo = beat.echo.slice();
+    if (!this.#hasEchoed) this.#send();
+    this.#hasEchoed = true;
     return true;
+  }
+
+  #send(): void {
+    const { suite, id, key, send } = this.options;
+    send(writeBeat(suite, key, "peer", { id, counter: this.#counter++, echo: this.#echo }));
   }
 
   stop(): void {

@@ -2,11 +2,11 @@
 // Knows nothing of what is said.
 import { fold } from "../protocol/irc/names.ts";
 import { type Candidate, readAddressRecord } from "../protocol/peer/address_record.ts";
-import { writeBeat } from "../protocol/peer/beat.ts";
 import { readIp } from "../protocol/peer/ip_text.ts";
 import type { Purpose, Push, RelaySide } from "../protocol/peer/registry_frame.ts";
 import type { Address } from "../protocol/peer/stun.ts";
 import type { CipherSuite, Identity } from "../protocol/peer/suite.ts";
+import { Beating } from "./beating.ts";
 import type { Clock } from "./clock.ts";
 import { Contact } from "./contact.ts";
 import type { DatagramSocket } from "./datagram_socket.ts";
@@ -235,12 +235,12 @@ export class Contacts {
   }
 
   async #relay({ address, channel, session, key }: RelaySide): Promise<RelayRoute | undefined> {
-    const { suite, endpoint, rendezvous } = this.#options;
+    const { suite, clock, endpoint, rendezvous } = this.#options;
     const relay = address === "" ? rendezvous()?.address : await addressOf(address);
     if (!relay) return undefined;
-    let counter = 0;
-    const greeting = () => writeBeat(suite, key, "peer", { id: session, counter: counter++ });
-    return endpoint.relay({ relay, channel, greeting });
+    const greet = (send: (datagram: Uint8Array) => void) =>
+      new Beating({ suite, clock, id: session, key, send });
+    return endpoint.relay({ relay, channel, greet });
   }
 }
 

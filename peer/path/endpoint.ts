@@ -1,6 +1,7 @@
 // A peer's UDP sockets, and whose each datagram is: a STUN answer, a word of an attempt to punch, the relay's, or one for
 // who holds the secure associations. Knows nothing of what they are about.
 import type { Candidate } from "../../protocol/peer/address_record.ts";
+import { beatKind } from "../../protocol/peer/beat.ts";
 import { readPacket } from "../../protocol/peer/packet.ts";
 import type { Address } from "../../protocol/peer/stun.ts";
 import type { CipherSuite } from "../../protocol/peer/suite.ts";
@@ -129,11 +130,10 @@ export class Endpoint {
   }
 
   /** The way through a channel of a relay, until `close` of it is called. */
-  relay(options: Omit<RelayOptions, "clock" | "socket">): RelayRoute {
-    const { clock } = this.#options;
+  relay(options: Omit<RelayOptions, "socket">): RelayRoute {
     const key = relayKey(options.relay, options.channel);
     this.#relays.get(key)?.close();
-    const route = new RelayRoute({ ...options, clock, socket: this.main });
+    const route = new RelayRoute({ ...options, socket: this.main });
     this.#relays.set(key, route);
     return route;
   }
@@ -201,6 +201,9 @@ export class Endpoint {
   }
 
   #received(datagram: Uint8Array, route: DatagramRoute): void {
+    if (datagram[0] === beatKind && [...this.#relays.values()].some((relay) => relay.receive(datagram))) {
+      return;
+    }
     if (!ours.has(datagram[0])) return this.#options.received(datagram, route);
     const packet = readPacket(datagram);
     if (packet?.type === "stun") {

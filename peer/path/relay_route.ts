@@ -2,20 +2,22 @@
 // registry; what shows the relay where we are is given.
 import { writeRelay } from "../../protocol/peer/packet.ts";
 import type { Address } from "../../protocol/peer/stun.ts";
-import type { Clock } from "../clock.ts";
 import type { DatagramSocket, PathRoute } from "../datagram_socket.ts";
 import { addressKey } from "./candidates.ts";
 
 export interface RelayOptions {
-  readonly clock: Clock;
   readonly socket: DatagramSocket;
   readonly relay: Address;
   readonly channel: number;
-  /** A new sign of life for each call: by it the relay knows our address, and our NAT keeps it. */
-  readonly greeting: () => Uint8Array;
+  /** Begins to greet: by that the relay knows our address, and our NAT keeps it. */
+  readonly greet: (send: (datagram: Uint8Array) => void) => Greeting;
 }
 
-const greetMs = 5000;
+export interface Greeting {
+  /** Whether a datagram was the relay's answer to it. */
+  receive(datagram: Uint8Array): boolean;
+  stop(): void;
+}
 
 /** The same for the same channel of the same relay. */
 export function relayKey(relay: Address, channel: number): string {
@@ -26,25 +28,24 @@ export class RelayRoute implements PathRoute {
   readonly kind = "relay";
   readonly key: string;
   readonly #options: RelayOptions;
-  #cancel: () => void = () => {};
+  readonly #greeting: Greeting;
 
   constructor(options: RelayOptions) {
     this.#options = options;
     this.key = relayKey(options.relay, options.channel);
-    this.#greet();
+    this.#greeting = options.greet((datagram) => options.socket.send(datagram, options.relay));
   }
 
   send(datagram: Uint8Array): void {
     this.#options.socket.send(writeRelay(this.#options.channel, datagram), this.#options.relay);
   }
 
-  close(): void {
-    this.#cancel();
+  /** Whether a datagram was the answer to our greeting. */
+  receive(datagram: Uint8Array): boolean {
+    return this.#greeting.receive(datagram);
   }
 
-  #greet(): void {
-    const { clock, socket, relay, greeting } = this.#options;
-    socket.send(greeting(), relay);
-    this.#cancel = clock.after(greetMs, () => this.#greet());
+  close(): void {
+    this.#greeting.stop();
   }
 }

@@ -1,25 +1,30 @@
 // Signs of life over UDP, from sessions and from the sides of relayed pairs: who they are from is shown by their keys, where
-// they come from is told to whom it concerns. Survives NATs that change their minds: the newest beat counts.
-import { isGenuineBeat, readBeat, writeBeat } from "../../protocol/peer/beat.ts";
+// they come from is told to whom it concerns. Survives NATs that change their minds: the newest beat counts. Whoever sends
+// one can forge its sender's address; that they hear what is sent there is shown by an echo.
+import { echoBytes, isGenuineBeat, readBeat, writeBeat } from "../../protocol/peer/beat.ts";
 import type { CipherSuite } from "../../protocol/peer/suite.ts";
+
+/** `isThere`: they have heard what was sent to that address. */
+export type Heard = (from: Deno.NetAddr, isThere: boolean) => void;
 
 interface Beating {
   readonly key: Uint8Array;
   counter: number;
-  readonly heard: (from: Deno.NetAddr) => void;
+  readonly heard: Heard;
 }
 
 export class Beats {
   readonly #beating = new Map<string, Beating>();
 
-  constructor(readonly suite: CipherSuite) {}
+  /** `secret` is ours alone: of it the echoes are made. */
+  constructor(readonly suite: CipherSuite, readonly secret: Uint8Array) {}
 
   get size(): number {
     return this.#beating.size;
   }
 
   /** `heard` runs at each new beat with this id and key. */
-  add(id: Uint8Array, key: Uint8Array, heard: (from: Deno.NetAddr) => void): void {
+  add(id: Uint8Array, key: Uint8Array, heard: Heard): void {
     this.#beating.set(id.toHex(), { key, counter: -1, heard });
   }
 
@@ -34,7 +39,13 @@ export class Beats {
     if (!beating || beat.counter <= beating.counter) return undefined;
     if (!isGenuineBeat(this.suite, beating.key, "peer", datagram)) return undefined;
     beating.counter = beat.counter;
-    beating.heard(from);
-    return writeBeat(this.suite, beating.key, "registry", beat);
+    const echo = this.#echo(beat.id, from);
+    beating.heard(from, this.suite.equal(beat.echo, echo));
+    return writeBeat(this.suite, beating.key, "registry", { ...beat, echo });
+  }
+
+  #echo(id: Uint8Array, { hostname, port }: Deno.NetAddr): Uint8Array {
+    const address = new TextEncoder().encode(`${hostname} ${port}`);
+    return this.suite.hmac(this.secret, id, address).subarray(0, echoBytes);
   }
 }

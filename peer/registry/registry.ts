@@ -71,7 +71,7 @@ export class Registry {
     const { limits, address } = options;
     const now = () => clock.now();
     this.#id = randomBytes(8).toHex();
-    const beats = new Beats(suite);
+    const beats = new Beats(suite, randomBytes(32));
     const failed = (error: unknown) => log("datagram_failed", { error: String(error) });
     const queue = this.#queue = new SendQueue(ports.udp);
     const send = queue.send.bind(queue);

@@ -1,5 +1,6 @@
 // The relay of last resort: pairs of channels, and bytes that go from one to the other unread. Each side's beats tell where
-// it is, and only from there it is heard. What goes out is as long as what came in.
+// it is, once it has shown that it hears us there, and only from there it is heard. What goes out is as long as what came
+// in, and goes to nobody who has not asked for it.
 import { beatIdBytes, beatKeyBytes } from "../../protocol/peer/beat.ts";
 import { maxDatagramBytes, readPacket, writeRelay } from "../../protocol/peer/packet.ts";
 import type { RelaySide } from "../../protocol/peer/registry_frame.ts";
@@ -54,8 +55,8 @@ export class Relay {
     for (const [side, other] of [sides, [sides[1], sides[0]]] as const) {
       this.#sides.set(side.channel, { pair, side, other });
       this.#perPerson.set(side.person, (this.#perPerson.get(side.person) ?? 0) + 1);
-      this.beats.add(side.id, side.key, (from) => {
-        side.address = from;
+      this.beats.add(side.id, side.key, (from, isThere) => {
+        if (isThere) side.address = from;
         pair.heard = this.now();
       });
     }

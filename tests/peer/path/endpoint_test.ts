@@ -37,6 +37,12 @@ function stunServer(other: (datagram: Uint8Array, from: DatagramRoute) => void =
   return { socket, address: { ip: loopback, port: socket.port } };
 }
 
+/** One sign of life, and no more. */
+function greet(send: (datagram: Uint8Array) => void) {
+  send(Uint8Array.of(0x45));
+  return { receive: () => false, stop: () => {} };
+}
+
 Deno.test("two on one machine find each other, and what they send goes to who holds the associations", async () => {
   const server = stunServer();
   const heard = Promise.withResolvers<[Uint8Array, PathRoute]>();
@@ -113,7 +119,7 @@ Deno.test("the relay: greeted at once, and packets from it count only in a chann
     heard.push([datagram.slice(), route]);
     got.resolve();
   });
-  const route = ann.relay({ relay: relay.address, channel: 7, greeting: () => Uint8Array.of(0x45) });
+  const route = ann.relay({ relay: relay.address, channel: 7, greet });
   route.send(Uint8Array.of(0x43, 5));
   await deadline(arrived.promise, 5000);
   assertEquals(atRelay.map(([datagram]) => datagram), [
@@ -152,7 +158,7 @@ Deno.test("garbage gets no answer, whatever its first byte is", async () => {
     done: (route) => ended = route,
   });
   const querying = ann.reach(ann.main, [{ ip: loopback, port: 9 }]);
-  ann.relay({ relay: { ip: loopback, port: 9 }, channel: 7, greeting: () => Uint8Array.of(0x45) });
+  ann.relay({ relay: { ip: loopback, port: 9 }, channel: 7, greet });
   const answers: Uint8Array[] = [];
   const stranger = new DatagramSocket({
     port: 0,

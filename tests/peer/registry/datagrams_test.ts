@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { Beating } from "../../../peer/beating.ts";
 import { systemClock } from "../../../peer/clock.ts";
-import { writeBeat } from "../../../protocol/peer/beat.ts";
+import { noEcho, readBeat, writeBeat } from "../../../protocol/peer/beat.ts";
 import { writeIp } from "../../../protocol/peer/ip_text.ts";
 import { readPacket, writeRelay } from "../../../protocol/peer/packet.ts";
 import type { RelaySide } from "../../../protocol/peer/registry_frame.ts";
@@ -69,7 +69,7 @@ Deno.test("the second port answers STUN alone, and both no more than one was to"
     socket.send(datagram, { transport: "udp", hostname: "127.0.0.1", port });
   const request = writeBindingRequest(new Uint8Array(12).fill(9));
   const stray = [
-    writeBeat(suite, new Uint8Array(32), "peer", { id: new Uint8Array(8), counter: 0 }),
+    writeBeat(suite, new Uint8Array(32), "peer", { id: new Uint8Array(8), counter: 0, echo: noEcho }),
     writeRelay(1, new Uint8Array(9)),
     new Uint8Array(),
     request.subarray(0, 19),
@@ -182,7 +182,7 @@ Deno.test("who falls silent is gone within 15 s; who sends beats stays, from whi
   for (let beats = 0; beats < 10; beats++) {
     const socket = Deno.listenDatagram({ transport: "udp", hostname: "127.0.0.1", port: 0 });
     const to = { transport: "udp", hostname: "127.0.0.1", port: registry.ports.port } as const;
-    const beat = writeBeat(suite, login.key, "peer", { id: login.session, counter: beats });
+    const beat = writeBeat(suite, login.key, "peer", { id: login.session, counter: beats, echo: noEcho });
     await socket.send(beat, to);
     const [answer] = await socket.receive();
     assertEquals(answer.length, beat.length);
@@ -225,7 +225,7 @@ async function relayed(ann: TestPeer, bob: TestPeer): Promise<[RelaySide, RelayS
   return [hers.relay!, his.relay!];
 }
 
-/** A side's beats, until the first is answered. */
+/** A side's beats, until the relay knows where it is. */
 async function bound(peer: TestPeer, { session, key }: RelaySide): Promise<Beating> {
   const beating = new Beating({
     suite,
@@ -234,7 +234,8 @@ async function bound(peer: TestPeer, { session, key }: RelaySide): Promise<Beati
     key,
     send: (datagram) => peer.send(datagram),
   });
-  while (!beating.receive(await peer.datagrams.take(any)));
+  // The second answers the echo of the first.
+  for (let answers = 0; answers < 2;) if (beating.receive(await peer.datagrams.take(any))) answers++;
   return beating;
 }
 
@@ -261,6 +262,40 @@ Deno.test("the relay hands bytes from one side to the other, of the same length,
     const next = readPacket(await bob!.datagrams.take(any));
     assertEquals(next?.type === "relay" && [...next.bytes], [0x43, 4]);
     for (const beating of beatings) beating.stop();
+  }));
+
+Deno.test("the relay sends nothing to an address that has not heard it, however genuine the beats", () =>
+  withPeers(["ann", "bob"], async ([ann, bob]) => {
+    const [hers, his] = await relayed(ann!, bob!);
+    const beating = await bound(bob!, his);
+    // Ann's beats, as if they came from somebody else, who has not asked for any of this.
+    const victim = Deno.listenDatagram({ transport: "udp", hostname: "127.0.0.1", port: 0 });
+    const to = { transport: "udp", hostname: "127.0.0.1", port: bob!.port } as const;
+    const beat = async (counter: number, echo: Uint8Array) => {
+      const sent = writeBeat(suite, hers.key, "peer", { id: hers.session, counter, echo });
+      await victim.send(sent, to);
+      const [answer] = await victim.receive();
+      assertEquals(answer.length, sent.length);
+      return readBeat(answer)!.echo;
+    };
+    const flood = async (count: number) => {
+      const packet = writeRelay(his.channel, Uint8Array.of(0x43, count));
+      for (let sent = 0; sent < count; sent++) await bob!.socket.send(packet, to);
+    };
+    await flood(10);
+    const heard = await beat(0, noEcho);
+    await flood(10);
+    assertEquals(await beat(1, noEcho), heard);
+    await flood(10);
+    assertEquals(await beat(2, heard.map((byte) => byte ^ 1)), heard);
+    await flood(10);
+    // From here on it wants it: all that came before was the answers to beats.
+    await beat(3, heard);
+    await flood(1);
+    const [first] = await victim.receive();
+    assertEquals(readPacket(first), { type: "relay", channel: hers.channel, bytes: Uint8Array.of(0x43, 1) });
+    victim.close();
+    beating.stop();
   }));
 
 Deno.test("what comes to the relay in one burst leaves it in that order", () =>

@@ -6,7 +6,7 @@ import { Datagrams } from "../../../peer/registry/datagrams.ts";
 import { defaultRelayLimits } from "../../../peer/registry/options.ts";
 import { Relay } from "../../../peer/registry/relay.ts";
 import { TokenBucket } from "../../../peer/token_bucket.ts";
-import { writeBeat } from "../../../protocol/peer/beat.ts";
+import { noEcho, readBeat, writeBeat } from "../../../protocol/peer/beat.ts";
 import { writeRelay } from "../../../protocol/peer/packet.ts";
 import type { Request } from "../../../protocol/peer/registry_frame.ts";
 import { writeBindingRequest } from "../../../protocol/peer/stun.ts";
@@ -71,7 +71,7 @@ Deno.test("members who ask for whatever comes to their minds are all answered, w
 
 Deno.test("a million datagrams of chance", async () => {
   const random = randomFrom("registry datagrams");
-  const beats = new Beats(suite);
+  const beats = new Beats(suite, new Uint8Array(32));
   const now = () => 0;
   const failures: unknown[] = [];
   const sizes = { in: 0, port: 0, answers: 0 };
@@ -83,13 +83,19 @@ Deno.test("a million datagrams of chance", async () => {
   });
   const sides = relay.open(["ann", "bob"])!;
   for (const [index, side] of sides.entries()) {
-    const beat = writeBeat(suite, side.key, "peer", { id: side.session, counter: 0 });
-    assert(beats.receive(beat, here(1 + index)));
+    const beat = (counter: number, echo: Uint8Array) =>
+      beats.receive(
+        writeBeat(suite, side.key, "peer", { id: side.session, counter, echo }),
+        here(1 + index),
+      )!;
+    assert(beat(1, readBeat(beat(0, noEcho))!.echo));
   }
   const seeds = [
     writeBindingRequest(new Uint8Array(12).fill(3)),
     ...sides.map(({ channel }) => writeRelay(channel, new Uint8Array(40).fill(0x43))),
-    ...sides.map(({ session, key }) => writeBeat(suite, key, "peer", { id: session, counter: 0 })),
+    ...sides.map(({ session, key }) =>
+      writeBeat(suite, key, "peer", { id: session, counter: 0, echo: noEcho })
+    ),
   ];
   let round = 0;
   const over = Promise.withResolvers<void>();

@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { askForKey } from "../../../peer/secure/key_question.ts";
 import type { Answer, Request } from "../../../protocol/peer/registry_frame.ts";
-import { writeBeat } from "../../../protocol/peer/beat.ts";
+import { noEcho, writeBeat } from "../../../protocol/peer/beat.ts";
 import { writeBindingRequest } from "../../../protocol/peer/stun.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 import { password, startRegistry, suite, TestPeer, withPeers } from "../../support/registry.ts";
@@ -71,10 +71,10 @@ Deno.test("beats of a login that is over have no answer, and keep nobody there",
     const login = await ann.client.request({ type: "login", name: "ann", password });
     assert(login.type === "loggedIn");
     const { session: id, key } = login;
-    ann.send(writeBeat(suite, key, "peer", { id, counter: 0 }));
-    assertEquals((await ann.datagrams.take(() => true)).length, 31);
+    ann.send(writeBeat(suite, key, "peer", { id, counter: 0, echo: noEcho }));
+    assertEquals((await ann.datagrams.take(() => true)).length, 39);
     await ann.client.request({ type: "logout" });
-    ann.send(writeBeat(suite, key, "peer", { id, counter: 1 }));
+    ann.send(writeBeat(suite, key, "peer", { id, counter: 1, echo: noEcho }));
     ann.send(writeBindingRequest(new Uint8Array(12)));
     assertEquals((await ann.datagrams.take(() => true)).length, 32);
     assertEquals(registry.people, 0);

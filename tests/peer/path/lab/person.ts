@@ -104,8 +104,12 @@ const path = new Path<DatagramSocket, RelayRoute>({
 
 function go(line: { go: "punch" | "relay"; token: string; candidates: unknown }): Go<RelayRoute> {
   if (line.go === "relay") {
-    const greeting = () => new TextEncoder().encode(`\x45${name}`);
-    return { purpose: "relay", route: endpoint.relay({ relay: servers[0]!, channel: 1, greeting }) };
+    const greet = (send: (datagram: Uint8Array) => void) => {
+      const timer = setInterval(() => send(new TextEncoder().encode(`\x45${name}`)), 5_000);
+      send(new TextEncoder().encode(`\x45${name}`));
+      return { receive: () => false, stop: () => clearInterval(timer) };
+    };
+    return { purpose: "relay", route: endpoint.relay({ relay: servers[0]!, channel: 1, greet }) };
   }
   const theirs = (line.candidates as (Omit<Candidate, "ip"> & { ip: string })[]).map((candidate) => ({
     ...candidate,
