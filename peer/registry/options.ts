@@ -31,6 +31,9 @@ export interface Limits {
   readonly invitationsPerRoom: number;
   /** Answers to STUN a second, all together: the only answers that are longer than what they answer. */
   readonly stunRate: number;
+  /** Lines of the log a second, and at once. */
+  readonly logRate: number;
+  readonly logBurst: number;
   /** Whom the limits per address and the throttles per address spare. */
   readonly exempt: "loopback" | "nobody";
 }
@@ -73,6 +76,8 @@ export const defaultLimits: Limits = {
   roomsPerPerson: 100,
   invitationsPerRoom: 64,
   stunRate: 2_000,
+  logRate: 20,
+  logBurst: 1_000,
   exempt: "loopback",
 };
 

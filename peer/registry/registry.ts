@@ -9,6 +9,7 @@ import { type Clock, pause } from "../clock.ts";
 import { SendQueue } from "../send_queue.ts";
 import { Accounts } from "./accounts.ts";
 import { Beats } from "./beats.ts";
+import { boundedLog } from "./bounded_log.ts";
 import { Connections } from "./connections.ts";
 import { Datagrams } from "./datagrams.ts";
 import { Meeting } from "./meeting.ts";
@@ -49,6 +50,7 @@ export class Registry {
   /** Among those that share the store; a new one each time. */
   readonly #id: string;
   readonly #people = new People();
+  readonly #log: EventLog;
   readonly #post: Post;
   readonly #relay: Relay | null;
   readonly #requests: Requests;
@@ -67,9 +69,10 @@ export class Registry {
     readonly ports: Ports,
     readonly surroundings: Surroundings,
   ) {
-    const { suite, clock, randomBytes, argon2id, log, store } = surroundings;
+    const { suite, clock, randomBytes, argon2id, store } = surroundings;
     const { limits, address } = options;
     const now = () => clock.now();
+    const log = this.#log = boundedLog(surroundings.log, limits, now);
     this.#id = randomBytes(8).toHex();
     const beats = new Beats(suite, randomBytes(32));
     const failed = (error: unknown) => log("datagram_failed", { error: String(error) });
@@ -163,7 +166,7 @@ export class Registry {
     const { unsent, problem } = this.#queue, { count, at } = this.#toldUnsent;
     if (unsent === count || now - at < unsentMs) return;
     this.#toldUnsent = { count: unsent, at: now };
-    this.surroundings.log("datagrams_unsent", {
+    this.#log("datagrams_unsent", {
       count: unsent - count,
       problem: problem ?? "too many at once",
     });
@@ -191,7 +194,7 @@ export class Registry {
   #tellProblem(problem: string | undefined): void {
     if (problem === this.#problem) return;
     this.#problem = problem;
-    if (problem === undefined) this.surroundings.log("store_well");
-    else this.surroundings.log("store_problem", { problem });
+    if (problem === undefined) this.#log("store_well");
+    else this.#log("store_problem", { problem });
   }
 }
