@@ -5,6 +5,9 @@ import type { Reading } from "../../client/terminal/model/reading.ts";
 import type { Place, Said as Heard } from "../events.ts";
 import { type PeerChat, placeOf } from "./peer_chat.ts";
 
+/** What somebody who is in touch should have after so long, in milliseconds, is marked too. */
+const soonMs = 5_000;
+
 export function say(
   chat: PeerChat,
   reading: Reading,
@@ -62,12 +65,14 @@ export function wasSaid(chat: PeerChat, conversation: OpenConversation, said: He
 export function markHeld(chat: PeerChat): void {
   for (const [conversation, held] of chat.holding) {
     const place = placeOf(conversation);
-    const isQuiet = !place || chat.sight.isQuiet(place);
-    const words = !place || chat.sight.isHeard(place) ? undefined : waiting(place);
+    if (!place) continue;
+    const isQuiet = chat.sight.isQuiet(place);
+    const isHeard = chat.sight.isHeard(place);
     for (const said of heldOf(chat, conversation)) {
       const isHad = isQuiet && said.msgid !== undefined;
       if (isHad) held.delete(said.id);
-      const mark = isHad ? undefined : words;
+      const isSoon = isHeard && chat.now - said.time < soonMs;
+      const mark = isHad || isSoon ? undefined : isHeard ? "on its way" : waiting(place);
       if (said.held === mark) continue;
       conversation.log.change(said, { held: mark });
       conversation.touch();

@@ -8,7 +8,7 @@ export function statusParts(chat: PeerChat): StatusPart[] {
   const { current } = chat.conversations;
   const parts = [registryPart(chat), ...wayParts(chat)];
   const kept = keptIn(chat, current);
-  if (kept > 0) parts.push({ text: `${kept} kept until heard`, role: "warning", rank: 3 });
+  if (kept > 0) parts.push({ text: `${kept} not heard yet`, role: "warning", rank: 3 });
   if (chat.sight.isBusy) parts.push({ text: "busy", role: "warning", rank: 4 });
   if (chat.hint) parts.push({ text: chat.hint.text, role: "good", rank: 1 });
   return parts;

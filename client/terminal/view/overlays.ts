@@ -57,14 +57,16 @@ export function listRows(list: Extract<Overlay, { type: "list" }>, { columns, ro
   if (items.length === 0) return [head, [], [{ text: ` ${safe(empty)}`, look: { role: "muted" } }]];
   const room = rows - 2;
   const first = firstShown(items.length, chosen, room);
+  const shown = items.slice(first, first + room);
+  const widest = Math.max(...shown.map(({ text }) => widthOf(safe(text))));
+  const noteWidth = Math.max(columns - widest - 5, Math.floor(columns / 3));
   return [
     head,
     [],
-    ...items.slice(first, first + room).map(({ text, detail }, index): Row => {
+    ...shown.map(({ text, detail }, index): Row => {
       const isChosen = first + index === chosen;
       const fill = isChosen ? { role: "selected" } as const : {};
-      const left = columns - widthOf(safe(text)) - 5;
-      const note = cut(safe(detail), Math.max(left, Math.floor(columns / 3)));
+      const note = cut(safe(detail), noteWidth);
       return spread(
         [{ text: isChosen ? "▸ " : "  ", look: fill }, {
           text: safe(text),

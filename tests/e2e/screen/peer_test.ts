@@ -88,7 +88,7 @@ Deno.test(
       }
       await ann.shows("not in touch");
       await ann.enter("while you were away");
-      await ann.shows("while you were away", "kept until bob is in touch", "1 kept until heard");
+      await ann.shows("while you were away", "kept until bob is in touch", "1 not heard yet");
       await using bob = await PeerTerminal.start(port, `${dir}/bob`, "--nick", "bob");
       await bob.shows("The password of bob>");
       await bob.enter(passwordOf("bob"));

@@ -140,11 +140,13 @@ Deno.test("what nobody has is marked until somebody has it, and nothing that was
   scene.said(talk("bob"), "ann", "kept", "ann 2");
   const texts = () => words(scene.in("bob")).filter((line) => line.startsWith("<"));
   assertEquals(texts(), ["<ann> heard", "<ann> kept [kept until bob is in touch]"]);
-  assertStringIncludes(scene.status, "1 kept until heard");
+  assertStringIncludes(scene.status, "1 not heard yet");
   // It is on its way.
   scene.seen.deaf.delete("bob");
   scene.wait(1000);
   assertEquals(texts(), ["<ann> heard", "<ann> kept"]);
+  scene.wait(5000);
+  assertEquals(texts()[1], "<ann> kept [on its way]");
   scene.seen.deaf.add("bob");
   scene.wait(1000);
   assertEquals(texts()[1], "<ann> kept [kept until bob is in touch]");
