@@ -1,6 +1,6 @@
 // What a search has found -> a list to jump from. Knows nothing of how it is asked for.
 import { roomOf } from "../isupport.ts";
-import { localDay, localMinute } from "../terminal/local_time.ts";
+import { foundItem } from "../terminal/model/found.ts";
 import type { IrcChat } from "./irc_chat.ts";
 import { type Heard, spoken } from "./hearing_said.ts";
 
@@ -22,12 +22,5 @@ export function hearFound(chat: IrcChat, { message, who, isOwn, time }: Heard): 
     msgid: message.tags?.get("msgid"),
   } as const;
   const words = said.kind === "action" ? `* ${who} ${said.text}` : `<${who}> ${said.text}`;
-  chat.overlays.add("search", { text: words, detail: `${when(time, chat.now)} ${to}` }, choice);
-}
-
-/** The minute where this machine is; of another year the day. */
-function when(time: number, now: number): string {
-  const day = localDay(time);
-  if (day.slice(0, 4) !== localDay(now).slice(0, 4)) return day;
-  return `${day.slice(5)} ${localMinute(time)}`;
+  chat.overlays.add("search", foundItem(words, time, to, chat.now), choice);
 }

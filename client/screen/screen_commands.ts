@@ -1,7 +1,7 @@
 // The commands that only the full screen has, in the shape of those of the line mode, and all of them together: /help,
 // completion and the model read this table. Pure.
 import { commands, cutWord, ifName, type Intent, type TypedCommand } from "../commands.ts";
-import { searchAttributes } from "./search_words.ts";
+import { searchAttributes } from "../terminal/model/search_words.ts";
 
 export type ScreenIntent =
   | { readonly type: "search"; readonly attributes: ReadonlyMap<string, string> }

@@ -1,5 +1,5 @@
-// The terminal that the program was started in, as the full screen uses it. The only file of the full screen that knows
-// Deno; tests give another device.
+// The terminal that the program was started in, as the full screen uses it; tests give another device. But for the file of
+// settings nothing else of the full screen knows Deno.
 import type { TerminalPort } from "./display.ts";
 import type { Size } from "./view/layout.ts";
 

@@ -14,6 +14,8 @@ export class Viewport<E extends Typed> {
   readonly #model: ScreenModel<E>;
   readonly #here: () => Here;
   readonly #timeline = new Timeline();
+  /** Those that do something here. */
+  readonly #keys: readonly Binding[];
   #layout: Layout | undefined;
   /** The first of the keys that are shown. */
   #keysFrom = 0;
@@ -21,6 +23,9 @@ export class Viewport<E extends Typed> {
   constructor(model: ScreenModel<E>, here: () => Here) {
     this.#model = model;
     this.#here = here;
+    this.#keys = bindings.filter(({ on }) =>
+      Object.values(on).some((does) => does.type !== "action" || model.offers(does.action))
+    );
   }
 
   picture(typing: Omit<Typing, "keysFrom">, size: Size): Picture {
@@ -69,13 +74,6 @@ export class Viewport<E extends Typed> {
     const { conversations, current } = this.#model;
     const index = firstShown(conversations.length, current, rooms.rows) + inside.row;
     return index < conversations.length ? index : undefined;
-  }
-
-  /** Those that do something here. */
-  get #keys(): readonly Binding[] {
-    return bindings.filter(({ on }) =>
-      Object.values(on).some((does) => does.type !== "action" || this.#model.offers(does.action))
-    );
   }
 
   get #conversation(): Conversation | undefined {

@@ -8,5 +8,7 @@ export type PeerEffect =
   | { readonly type: "run"; readonly command: string; readonly words: readonly string[] }
   /** What was said before the message of that id, or the newest. */
   | { readonly type: "older"; readonly place: Place; readonly before: string | undefined }
+  /** What has these attributes, as search_words.ts names them. */
+  | { readonly type: "search"; readonly attributes: ReadonlyMap<string, string> }
   /** To what was asked; undefined: not to be had. */
   | { readonly type: "answer"; readonly text: string | undefined };

@@ -4,6 +4,7 @@ import type { Known } from "../../client/terminal/input/completion.ts";
 import { known } from "../../client/terminal/known.ts";
 import type { Action, ScreenEffect } from "../../client/terminal/model/action.ts";
 import type { Note } from "../../client/terminal/model/entry.ts";
+import { foundItem } from "../../client/terminal/model/found.ts";
 import { olderCame } from "../../client/terminal/model/older.ts";
 import { ScreenModel } from "../../client/terminal/model/screen_model.ts";
 import type { StatusPart } from "../../client/terminal/model/state.ts";
@@ -17,6 +18,7 @@ import { PeerChat, type PeerChatOptions, placeOf } from "./peer_chat.ts";
 import { PeerProtocol, typedCommands } from "./peer_protocol.ts";
 import { look } from "./presence.ts";
 import { entryOf, markHeld, unsay } from "./saying.ts";
+import { searchList } from "./screen_commands.ts";
 import { retrySeconds, statusParts } from "./status.ts";
 
 type Effect = ScreenEffect | PeerEffect;
@@ -100,7 +102,21 @@ export class PeerModel extends ScreenModel<PeerEffect> {
   list({ title, rows, empty }: Listing): void {
     const { overlays } = this.#chat;
     overlays.showList(title, title, empty);
-    for (const { text, detail, choice } of rows) overlays.add(title, { text, detail }, choice);
+    for (const { text, detail, choice } of rows) {
+      overlays.add(title, { text, detail }, choice);
+      if (choice.type === "talk to") this.#chat.remember(choice.nickname);
+    }
+  }
+
+  /** What a search has found. */
+  found(all: readonly Said[]): void {
+    const { overlays, now } = this.#chat;
+    for (const { place: { type, name }, id, from, text, time } of all) {
+      const kind = type === "room" ? "room" : "person";
+      const item = foundItem(`<${from}> ${text}`, time, name, now);
+      overlays.add(searchList, item, { type: "jump", to: name, kind, msgid: id });
+    }
+    overlays.finish(searchList, undefined, "Nothing was found.");
   }
 
   /** Has the person answer, unseen, as the effect "answer". */
@@ -145,7 +161,9 @@ export class PeerModel extends ScreenModel<PeerEffect> {
   override get known(): Known {
     const { settingRows, sight } = this.#chat;
     const all = typedCommands.map(({ name, takes, help }) => ({ name, aliases: [], usage: takes, help }));
-    return known(this, all, settingRows, { others: [...sight.contacts, ...sight.askers] });
+    return known(this, all, settingRows, {
+      others: [...sight.contacts, ...sight.askers, ...this.#chat.listed],
+    });
   }
 
   override mayHoldSecret(text: string): boolean {

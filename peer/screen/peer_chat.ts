@@ -17,6 +17,9 @@ export interface PeerChatOptions extends Omit<ChatOptions, "nickname"> {
 /** Peers tell each other neither that somebody types nor that somebody is away. */
 const rows = settingRows.filter(({ name }) => name !== "typing" && name !== "awayAfter");
 
+/** A registry can list any number. */
+const maxListed = 1000;
+
 export class PeerChat extends Chat {
   override readonly settingRows = rows;
   readonly sight: Sight;
@@ -33,6 +36,8 @@ export class PeerChat extends Chat {
   readonly alarms = new Map<string, string>();
   /** Messages of ours that nobody is known to have yet, by their numbers. */
   readonly holding = new Map<OpenConversation, Set<number>>();
+  /** Who was in a list, and can be meant from then on. */
+  readonly listed = new Set<string>();
   #effects: (ScreenEffect | PeerEffect)[] = [];
 
   constructor(options: PeerChatOptions) {
@@ -54,6 +59,10 @@ export class PeerChat extends Chat {
 
   override fold(name: string): string {
     return fold(name);
+  }
+
+  remember(name: string): void {
+    if (this.listed.size < maxListed) this.listed.add(name);
   }
 
   override get casemapping(): "ascii" {

@@ -19,7 +19,7 @@ export function say(
   // Somebody may have all that was said so far, and not what comes now.
   markHeld(chat);
   for (const text of texts) {
-    const entry = entryOf(chat, { from: chat.sight.name ?? "", text, time: chat.now, isOwn: true });
+    const entry = entryOf(chat, { from: chat.sight.name ?? "you", text, time: chat.now, isOwn: true });
     chat.append(conversation, entry);
     hold(chat, conversation, entry.id);
     chat.effect({ type: "say", place, text, entry: entry.id });
@@ -34,7 +34,7 @@ export function say(
 export function showHeld(chat: PeerChat, conversation: OpenConversation, place: Place): void {
   if (chat.holding.has(conversation)) return;
   for (const text of chat.sight.held(place)) {
-    const entry = entryOf(chat, { from: chat.sight.name ?? "", text, time: chat.now, isOwn: true });
+    const entry = entryOf(chat, { from: chat.sight.name ?? "you", text, time: chat.now, isOwn: true });
     chat.append(conversation, entry);
     hold(chat, conversation, entry.id);
   }
@@ -55,7 +55,7 @@ export function wasSaid(chat: PeerChat, conversation: OpenConversation, said: He
   const shown = heldOf(chat, conversation).find(({ msgid, text }) =>
     msgid === undefined && text === said.text
   );
-  if (shown) return log.change(shown, { msgid: said.id, time: said.time });
+  if (shown) return log.change(shown, { msgid: said.id, time: said.time, from: said.from });
   const entry = entryOf(chat, said);
   chat.append(conversation, entry);
   hold(chat, conversation, entry.id);

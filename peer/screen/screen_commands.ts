@@ -1,6 +1,7 @@
 // The commands that only the full screen of a peer has: settings, what is seen and what is not. They change the screen and ask
 // nothing of the peer.
 import type { Acting } from "../../client/terminal/model/acting.ts";
+import { searchAttributes } from "../../client/terminal/model/search_words.ts";
 import { ignore, setSetting, unignore } from "../../client/terminal/model/settings_commands.ts";
 import type { TypedRow } from "../commands/typed.ts";
 import type { PeerChat } from "./peer_chat.ts";
@@ -11,7 +12,23 @@ export interface ScreenCommand extends TypedRow {
 
 const anyNumber = 1000;
 
+/** What the list of what was found is of. */
+export const searchList = "search";
+
 export const screenCommands: readonly ScreenCommand[] = [
+  {
+    name: "search",
+    takes: "[WORDS] [in:ROOM] [from:NAME] [before:DATE] [after:DATE]",
+    help: "find what was said; a DATE is 2026-01-31",
+    words: [1, anyNumber],
+    act(chat, _acting, words) {
+      const attributes = searchAttributes(words.join(" "));
+      if (attributes === undefined) return;
+      if (typeof attributes === "string") return chat.note("error", attributes);
+      chat.overlays.showList(searchList, "Found", "Searching...");
+      chat.effect({ type: "search", attributes });
+    },
+  },
   {
     name: "close",
     takes: "",

@@ -11,6 +11,7 @@ import { open, type Opening } from "../commands/opening.ts";
 import { typed } from "../commands/typed.ts";
 import type { PeerEvent, Place } from "../events.ts";
 import type { Peer } from "../peer.ts";
+import { search } from "../search.ts";
 import type { PeerEffect } from "./effect.ts";
 import { PeerModel } from "./model.ts";
 import { typedCommands } from "./peer_protocol.ts";
@@ -35,6 +36,8 @@ export interface Left {
 
 /** Messages that are read at once from what is kept. */
 const page = 100;
+/** As many as a list on the screen is worth. */
+const mostFound = 100;
 /** For what was said last to arrive, in milliseconds. */
 const patienceMs = 3_000;
 
@@ -49,6 +52,7 @@ export class Talk implements Desk {
   #answered: ((text: string | undefined) => void) | undefined;
   #questions: Promise<unknown> = Promise.resolve();
   #isLeaving = false;
+  #searches = 0;
 
   constructor(options: TalkOptions) {
     this.#options = options;
@@ -138,9 +142,35 @@ export class Talk implements Desk {
         return void this.#showing.show(
           this.#model.olderCame(effect.place, this.peer.older(effect.place, effect.before, page)),
         );
+      case "search":
+        return void this.#search(effect.attributes).catch(this.#left.reject);
       case "answer":
         return void this.#answered?.(effect.text);
     }
+  }
+
+  async #search(attributes: ReadonlyMap<string, string>): Promise<void> {
+    const mine = ++this.#searches;
+    const time = (name: string) => attributes.has(name) ? Date.parse(attributes.get(name)!) : undefined;
+    const found = await search(
+      {
+        places: this.peer.conversations.all.map(({ place }) => place),
+        older: (place, before, count) => this.peer.older(place, before, count),
+      },
+      {
+        words: attributes.get("text")?.split(" ") ?? [],
+        in: attributes.get("in"),
+        from: attributes.get("from"),
+        before: time("before"),
+        after: time("after"),
+      },
+      mostFound,
+      () => new Promise((resolve) => void this.#options.clock.after(0, resolve)),
+    );
+    // Another one was asked for meanwhile.
+    if (mine !== this.#searches) return;
+    this.#model.found(found);
+    this.#showing.show([]);
   }
 
   #say({ place, text }: Extract<PeerEffect, { type: "say" }>): Refusal | undefined {

@@ -85,7 +85,7 @@ export const screenBindings: readonly Binding[] = [
   {
     keys: "PgUp, PgDn, wheel",
     contexts: conversation,
-    help: "Scroll, as far back as the server remembers",
+    help: "Scroll, as far back as anything is kept",
     on: {
       "page up": act({ type: "scroll", by: "page up" }),
       "page down": act({ type: "scroll", by: "page down" }),

@@ -102,6 +102,10 @@ Deno.test(
       await bob.shows("number 1.");
       await bob.tmux.press("C-End");
       await bob.shows("while you were away");
+      await bob.enter("/search number 17. from:ann");
+      await bob.shows("Found", "<ann> number 17.");
+      await bob.tmux.press("Enter");
+      await bob.shows("Y copies", "number 17.");
     }),
 );
 

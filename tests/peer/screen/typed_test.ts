@@ -136,3 +136,40 @@ Deno.test("completion knows the commands, the settings that mean something, and 
   ]);
   assertEquals(settings.some(({ name }) => name === "typing"), false);
 });
+
+Deno.test("a search fills a list, and a chosen row goes to the message, however far back", () => {
+  const scene = Scene.begun();
+  const place = { type: "talk", name: "bob" } as const;
+  const said = (number: number) => ({
+    place,
+    id: `bob ${number}`,
+    from: "bob",
+    text: `${number}`,
+    time: scene.now - 10_000 + number,
+    isOwn: false,
+  });
+  scene.type("/search before:yesterday");
+  assertStringIncludes(words(scene.current).at(-1)!, "yesterday is no date");
+  scene.type("/search from:bob old words");
+  const [effect] = scene.take();
+  assertEquals(effect?.type === "search" && [...effect.attributes.entries()].slice(0, 2), [
+    ["from", "bob"],
+    ["text", "old words"],
+  ]);
+  scene.model.found([said(1)]);
+  const { overlay } = scene.model;
+  assertEquals(overlay.type === "list" && overlay.items.map(({ text }) => text), ["<bob> 1"]);
+  scene.act({ type: "choose" });
+  assertEquals([scene.current.name, scene.take()], ["bob", [{ type: "older", place, before: undefined }]]);
+  assertEquals(scene.model.olderCame(place, [said(2), said(3)]), [{ type: "older", place, before: "bob 2" }]);
+  scene.model.olderCame(place, [said(1)]);
+  const selected = scene.current.entries.find(({ id }) => id === scene.current.selected);
+  assertEquals(selected?.type === "said" && selected.text, "1");
+});
+
+Deno.test("who was in a list can be completed", () => {
+  const scene = Scene.begun();
+  const choice = { type: "talk to", nickname: "zoe" } as const;
+  scene.model.list({ title: "Online", rows: [{ text: "zoe", detail: "", choice }], empty: "" });
+  assertEquals(scene.model.known.nicknames.includes("zoe"), true);
+});

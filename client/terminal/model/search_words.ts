@@ -1,5 +1,5 @@
-// What is typed behind /search -> the attributes of the server's SEARCH (docs/PROTOCOL.md). Pure, but for the zone of the
-// machine, in which people mean their dates.
+// What is typed behind /search -> what is looked for, with the names that the server's SEARCH has for it (docs/PROTOCOL.md).
+// Pure, but for the zone of the machine, in which people mean their dates.
 
 /** As many as a list on the screen is worth. */
 const limit = "100";
