@@ -16,7 +16,6 @@ import { Talking } from "./talking.ts";
 const surelyMs = 4_000;
 
 export class IrcProtocol implements Protocol {
-  readonly messageActions = ["reply", "react", "redact"] as const;
   readonly #chat: IrcChat;
   readonly #acting: () => Acting;
   readonly #notes: PresenceNotes;

@@ -1,10 +1,10 @@
 // What a peer tells -> what changes on the screen: a table by the kind of event. What is seen of who is in touch is
 // presence.ts.
-import type { Happened } from "../../client/terminal/model/entry.ts";
 import type { Reading } from "../../client/terminal/model/reading.ts";
 import type { PeerEvent, Place } from "../events.ts";
 import { clean, decisions, forked, keyChanged, registryNews, ways } from "../words.ts";
 import type { PeerChat } from "./peer_chat.ts";
+import { happened } from "./presence.ts";
 import { entryOf, showHeld, wasSaid } from "./saying.ts";
 
 type Told<Type extends PeerEvent["type"]> = Extract<PeerEvent, { type: Type }>;
@@ -37,9 +37,9 @@ export function hearEvent(chat: PeerChat, reading: Reading, event: PeerEvent): v
       chat.note("plain", `${event.name} invites you to ${event.room}: /join ${event.room}`);
       return reading.alarm(chat.conversations.server, event.name, `invites you to ${event.room}`);
     case "joined":
-      return happened(chat, event.room, event.name, "join");
+      return inRoom(chat, event, "join");
     case "left":
-      return happened(chat, event.room, event.name, "part");
+      return inRoom(chat, event, "part");
     case "forked":
       return chat.note("error", forked(event.name, event.place.name), chat.find(event.place));
     case "problem":
@@ -113,9 +113,7 @@ function alarmed(chat: PeerChat, name: string): void {
   }
 }
 
-function happened(chat: PeerChat, room: string, who: string, what: Happened["what"]): void {
+function inRoom(chat: PeerChat, { room, name }: Told<"joined" | "left">, what: "join" | "part"): void {
   const conversation = chat.find({ type: "room", name: room });
-  if (!conversation) return;
-  const entry = { id: chat.nextId(), time: chat.now, what, who, object: undefined, text: undefined };
-  chat.append(conversation, { type: "happened", ...entry });
+  if (conversation) happened(chat, conversation, name, what);
 }

@@ -12,8 +12,6 @@ import { screenCommands } from "./screen_commands.ts";
 export const typedCommands = [...commands, ...screenCommands];
 
 export class PeerProtocol implements Protocol {
-  /** Peers can neither answer a message nor take one back. */
-  readonly messageActions = [];
   readonly #chat: PeerChat;
   readonly #reading: Reading;
   readonly #acting: () => Acting;
@@ -60,20 +58,12 @@ export class PeerProtocol implements Protocol {
     return isAlarmed;
   }
 
-  onMessage(): void {}
-
   choose(choice: Parameters<Protocol["choose"]>[0]): void {
     const name = choice.type === "enter" ? choice.room : choice.nickname;
     const known = this.#chat.conversations.find(name);
     if (known) this.#acting().turnTo(known);
     else this.#run(choice.type === "enter" ? "join" : "query", name);
   }
-
-  acted(): void {}
-
-  typed(): void {}
-
-  stopped(): void {}
 
   #run(command: string, ...words: string[]): void {
     this.#chat.effect({ type: "run", command, words });

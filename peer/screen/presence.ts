@@ -69,9 +69,24 @@ function lookAtRoom(chat: PeerChat, conversation: OpenConversation, room: RoomSi
     return member;
   });
   if (!isNew) return;
+  // Nobody tells who comes to the room of a network: they are in it once they are found.
+  const isTold = conversation.name === lanRoomName && people.list.length > 0;
+  const found = members.filter(({ name }) => isTold && !people.has(name));
+  for (const { name } of found) happened(chat, conversation, name, "join");
   people.clear();
   for (const { name, prefix, isAway, mark } of members) people.add(name, prefix, isAway, mark);
   conversation.touch();
+}
+
+/** Somebody has come or gone. */
+export function happened(
+  chat: PeerChat,
+  conversation: OpenConversation,
+  who: string,
+  what: "join" | "part",
+): void {
+  const entry = { id: chat.nextId(), time: chat.now, what, who, object: undefined, text: undefined };
+  chat.append(conversation, { type: "happened", ...entry });
 }
 
 function become(conversation: OpenConversation, about: string | undefined, isAway: boolean): void {

@@ -27,7 +27,7 @@ export class Acting {
   act(action: Action): void {
     const chat = this.#chat;
     const { current } = chat.conversations;
-    if (action.type !== "focus") this.#protocol.acted();
+    if (action.type !== "focus") this.#protocol.acted?.();
     switch (action.type) {
       case "submit":
         this.#protocol.submit(action.text);
@@ -44,9 +44,7 @@ export class Acting {
       case "reply":
       case "react":
       case "redact":
-        if (this.#protocol.messageActions.includes(action.type)) {
-          this.#protocol.onMessage(action, selectedSaid(current));
-        }
+        this.#protocol.onMessage?.(action, selectedSaid(current));
         break;
       case "copy":
         copy(chat, selectedSaid(current));
@@ -64,7 +62,7 @@ export class Acting {
         this.#choose(chat.overlays.choose());
         break;
       case "typed":
-        if (chat.asking.type === "text") this.#protocol.typed(action.text);
+        if (chat.asking.type === "text") this.#protocol.typed?.(action.text);
         break;
       case "focus":
         if (!action.hasFocus) this.#reading.leave(current);
@@ -79,7 +77,7 @@ export class Acting {
   turnTo(conversation: OpenConversation): void {
     const { conversations } = this.#chat;
     if (conversation === conversations.current) return;
-    this.#protocol.stopped();
+    this.#protocol.stopped?.();
     this.#reading.leave(conversations.current);
     conversations.show(conversation);
     this.#reading.look();
@@ -87,7 +85,7 @@ export class Acting {
 
   /** Takes it off the screen. */
   close(conversation: OpenConversation): void {
-    this.#protocol.stopped();
+    this.#protocol.stopped?.();
     this.#chat.conversations.close(conversation);
     this.#reading.look();
   }
@@ -146,7 +144,7 @@ export class Acting {
         chat.effect({ type: "draft", text: choice.text });
         break;
       case "jump":
-        this.#protocol.stopped();
+        this.#protocol.stopped?.();
         jump(chat, this.#reading, choice);
     }
   }
@@ -158,7 +156,7 @@ export class Acting {
     this.#interruptedAt = now;
     chat.overlays.close();
     this.#protocol.giveUp();
-    this.#protocol.stopped();
+    this.#protocol.stopped?.();
     chat.effect({ type: "draft", text: "" });
     chat.hint = { text: "press ^C again to leave", until: now + againMs };
   }

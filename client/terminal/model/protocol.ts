@@ -4,20 +4,18 @@ import type { Said } from "./entry.ts";
 import type { Choice } from "./overlays.ts";
 
 export interface Protocol {
-  /** What can be done with a message; the keys for the rest do nothing, and nobody is told of them. */
-  readonly messageActions: readonly MessageAction["type"][];
   /** Enter: words, a command, or the answer to what is asked. */
   submit(text: string): void;
   /** What is asked will not be answered. False if nothing was asked. */
   giveUp(): boolean;
-  /** On the selected message, if one is. */
-  onMessage(action: MessageAction, said: Said | undefined): void;
   /** A row of a list was chosen that leads to others. */
   choose(choice: Extract<Choice, { type: "enter" | "talk to" }>): void;
+  /** On the selected message, if one is. Without it the keys for that do nothing, and nobody is told of them. */
+  onMessage?(action: MessageAction, said: Said | undefined): void;
   /** A key was pressed. */
-  acted(): void;
+  acted?(): void;
   /** The text in the input line is another one. */
-  typed(text: string): void;
+  typed?(text: string): void;
   /** The text that was begun is given up, or left behind. */
-  stopped(): void;
+  stopped?(): void;
 }

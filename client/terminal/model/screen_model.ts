@@ -46,7 +46,7 @@ export abstract class ScreenModel<E extends Typed> implements State {
   /** Whether the person can do that here. */
   offers({ type }: Action): boolean {
     return type !== "reply" && type !== "react" && type !== "redact" ||
-      this.#protocol.messageActions.includes(type);
+      this.#protocol.onMessage !== undefined;
   }
 
   /** The person does something. */

@@ -232,6 +232,16 @@ Deno.test("rooms that are left go, and who comes and goes is told where they do"
   assertEquals(scene.model.conversations.map(({ name }) => name), [registry, "bob"]);
 });
 
+Deno.test("who is found on this network has joined", () => {
+  const scene = new Scene();
+  scene.seat("#lan", "ann", "bob");
+  scene.hear({ type: "opened", place: room("#lan") });
+  scene.seat("#lan", "ann", "bob", "eve");
+  scene.hear({ type: "roster", place: room("#lan") });
+  scene.wait(1000);
+  assertEquals(words(scene.in("#lan")), ["eve join"]);
+});
+
 Deno.test("older messages come above, page by page, until there are no more", () => {
   const scene = Scene.begun();
   scene.go("bob");
