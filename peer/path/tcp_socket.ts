@@ -5,11 +5,15 @@ import { writeIp } from "../../protocol/peer/ip_text.ts";
 import type { Address } from "../../protocol/peer/stun.ts";
 import type { ByteStream } from "../secure/secure_stream.ts";
 
-/** Rejects where it is refused, `localPort` is taken, or the signal aborts. A `localPort` of 0 takes a free one. */
+/**
+ * Rejects where it is refused, something listens on `localPort`, or the signal aborts. A `localPort` of 0 takes a free one.
+ * Several connections may come from one port, to different places.
+ */
 export function connectTcp(to: Address, localPort: number, signal: AbortSignal): Promise<TcpSocket> {
   const { promise, resolve, reject } = Promise.withResolvers<TcpSocket>();
-  const from = localPort === 0 ? {} : { localPort, localAddress: to.ip.length === 4 ? "0.0.0.0" : "::" };
-  const socket = connect({ host: writeIp(to.ip), port: to.port, ...from });
+  // With an address it is bound before it connects, and so that others can be bound to the same port.
+  const localAddress = to.ip.length === 4 ? "0.0.0.0" : "::";
+  const socket = connect({ host: writeIp(to.ip), port: to.port, localPort, localAddress });
   const abort = () => {
     socket.destroy();
     reject(signal.reason);
@@ -43,6 +47,10 @@ export class TcpSocket implements ByteStream {
     socket.once("end", () => end());
     socket.once("close", () => end());
     socket.once("error", end);
+  }
+
+  get localPort(): number {
+    return this.#socket.localPort ?? 0;
   }
 
   /** Null at the end. One read at a time. */

@@ -9,9 +9,12 @@ import {
   replies,
   requests,
 } from "../../protocol/peer/registry_frame.ts";
+import type { Address } from "../../protocol/peer/stun.ts";
 import type { CipherSuite, KeyPair } from "../../protocol/peer/suite.ts";
 import type { Clock } from "../clock.ts";
-import { answeringForKey } from "../secure/key_question.ts";
+import { addressQuestion } from "../secure/address_question.ts";
+import { keyQuestion } from "../secure/key_question.ts";
+import { answering } from "../secure/questions.ts";
 import { type ByteStream, SecureStream, StreamError } from "../secure/secure_stream.ts";
 import type { Place } from "./accounts.ts";
 import type { Limits } from "./options.ts";
@@ -25,6 +28,8 @@ const goodbyeMs = 1_000;
 export interface ConnectionOptions {
   readonly conn: ByteStream;
   readonly address: string;
+  /** Where it comes from, for who asks. */
+  readonly from: Address;
   readonly place: Place;
   readonly suite: CipherSuite;
   readonly keys: KeyPair;
@@ -120,8 +125,8 @@ export class Connection implements Visitor {
   }
 
   #accept(): Promise<SecureStream> {
-    const { conn, suite, keys } = this.#options;
-    const stream = answeringForKey(conn, keys.publicKey);
+    const { conn, from, suite, keys } = this.#options;
+    const stream = answering(conn, [keyQuestion(keys.publicKey), addressQuestion(from)]);
     const { signal } = this.#impatience;
     return SecureStream.accept(stream, keys, () => true, {
       suite,

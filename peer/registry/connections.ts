@@ -1,5 +1,7 @@
 // The registry's TCP side: takes connections, so many in all and so many from each address, and ends them all at the end.
 // Knows addresses; not what is said.
+import { readIp } from "../../protocol/peer/ip_text.ts";
+import type { Address } from "../../protocol/peer/stun.ts";
 import type { CipherSuite, KeyPair } from "../../protocol/peer/suite.ts";
 import { isExempt, placeOf, plainAddress } from "../../server/addresses.ts";
 import type { EventLog } from "../../server/event_log.ts";
@@ -73,11 +75,12 @@ export class Connections {
 
   #admit(conn: Deno.TcpConn): void {
     const { limits, log } = this.#options;
-    let address: string;
+    let address: string, from: Address;
     try {
       conn.setNoDelay(true);
       conn.setKeepAlive(true);
       address = plainAddress(conn.remoteAddr.hostname);
+      from = { ip: readIp(address)!, port: conn.remoteAddr.port };
     } catch (error) {
       // It was reset before it could be looked at.
       log("connection_lost", { error: String(error) });
@@ -96,6 +99,7 @@ export class Connections {
     const connection = new Connection({
       conn,
       address,
+      from,
       place: spared ? null : place,
       suite,
       keys,

@@ -10,18 +10,22 @@ export interface Address {
 
 export const transactionBytes = 12;
 
+/** The first two bytes of a request. */
+export const bindingRequestType = 0x0001;
+/** No answer of ours is longer: it has one address. */
+export const bindingAnswerBytes = 44;
+
 const cookie = 0x2112a442;
-const bindingRequest = 0x0001;
 const bindingResponse = 0x0101;
 const xorMappedAddress = 0x0020;
 
 export function writeBindingRequest(transaction: Uint8Array): Uint8Array {
-  return new ByteWriter().u16(bindingRequest).u16(0).u32(cookie).bytes(transaction).done();
+  return new ByteWriter().u16(bindingRequestType).u16(0).u32(cookie).bytes(transaction).done();
 }
 
 /** The transaction of a binding request; undefined for everything else. Its attributes are not looked at. */
 export function readBindingRequest(bytes: Uint8Array): Uint8Array | undefined {
-  return readHeader(bytes, bindingRequest)?.transaction;
+  return readHeader(bytes, bindingRequestType)?.transaction;
 }
 
 /** At most 24 bytes longer than the shortest request, which is what the answer to this question takes. */

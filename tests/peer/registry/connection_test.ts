@@ -24,6 +24,7 @@ async function opened(backlogBytes: number) {
       close: () => far.close(),
     },
     address: "192.0.2.1",
+    from: { ip: Uint8Array.of(192, 0, 2, 1), port: 5000 },
     place: null,
     suite,
     keys: registryKeys,
