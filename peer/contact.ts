@@ -8,6 +8,7 @@ import type { DatagramSocket, PathKind, PathRoute } from "./datagram_socket.ts";
 import type { ReachedBy } from "./events.ts";
 import { Link, type LinkState } from "./link.ts";
 import type { Path } from "./path/path.ts";
+import type { StreamSeeking } from "./path/stream_seeking.ts";
 import type { RelayRoute } from "./path/relay_route.ts";
 import type { Channel } from "./secure/channel.ts";
 import type { PeerStream } from "./streams.ts";
@@ -30,6 +31,7 @@ export interface ContactOptions {
 
 export class Contact {
   path: Path<DatagramSocket, RelayRoute> | undefined;
+  seeking: StreamSeeking | undefined;
   readonly #options: ContactOptions;
   #channel: Channel | undefined;
   #udp: Link | undefined;
@@ -104,17 +106,20 @@ export class Contact {
     this.#changed();
   }
 
-  /** Takes a stream in place of the one there is. */
-  streamed(stream: PeerStream): void {
+  /** Takes a stream in place of the one there is. `isKept`: no other one takes its place. */
+  streamed(stream: PeerStream, isKept: boolean): void {
     const { clock, random } = this.#options;
     const before = this.#tcp;
     const link = new Link({ clock, carrier: stream, random });
     this.#tcp = { link, stream };
     stream.start((number, text) => link.packet(number, text), () => link.close());
     this.#watch(link, () => {
-      if (this.#tcp?.link === link) this.#tcp = undefined;
       stream.close();
+      if (this.#tcp?.link !== link) return;
+      this.#tcp = undefined;
+      this.seeking?.lost();
     });
+    this.seeking?.found(isKept);
     this.#changed();
     before?.link.close();
   }
@@ -128,6 +133,8 @@ export class Contact {
 
   close(): void {
     this.#cancelSilence();
+    this.seeking?.rest();
+    this.seeking = undefined;
     this.path?.close();
     this.path = undefined;
     this.#channel?.close();
@@ -153,6 +160,7 @@ export class Contact {
     this.#udp?.close();
     // Last, so that they are not in touch for a moment by what is about to end too.
     tcp?.close();
+    this.seeking?.rest();
   }
 
   #watchSilence(state: LinkState): void {

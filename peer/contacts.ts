@@ -10,20 +10,19 @@ import { Beating } from "./beating.ts";
 import type { Clock } from "./clock.ts";
 import { Contact } from "./contact.ts";
 import type { DatagramSocket } from "./datagram_socket.ts";
-import { targets } from "./path/candidates.ts";
 import type { Endpoint } from "./path/endpoint.ts";
 import { Path } from "./path/path.ts";
+import type { StreamSeeking } from "./path/stream_seeking.ts";
 import { sideOf } from "./path/punch_words.ts";
 import type { RelayRoute } from "./path/relay_route.ts";
 import { RegistryError } from "./registry_client.ts";
 import type { Rendezvous } from "./rendezvous.ts";
 import type { SecureDatagrams } from "./secure/secure_datagrams.ts";
 import type { KnownPerson, PeerStore } from "./store/peer_store.ts";
+import { StreamPaths } from "./stream_paths.ts";
 import type { Streams } from "./streams.ts";
 import { samePerson } from "./same_person.ts";
 
-/** Of whom two dial at once, the second waits so long, in milliseconds. */
-const dialLaterMs = 1_000;
 /** A room has 64 members, and one may be in several. */
 const maxContacts = 1024;
 
@@ -49,13 +48,20 @@ export class Contacts {
   readonly #byKey = new Map<string, Contact>();
   /** With whom we talk one to one, so that TCP is worth a try. */
   readonly #talking = new Set<string>();
-  readonly #dialing = new Set<string>();
+  readonly #streamPaths: StreamPaths;
   /** Names of pinned people that others have come with. */
   readonly #stopped = new Set<string>();
-  readonly #cancels = new Set<() => void>();
 
   constructor(options: ContactsOptions) {
     this.#options = options;
+    const { clock, random, identity, streams } = options;
+    this.#streamPaths = new StreamPaths({
+      clock,
+      random,
+      key: identity.agreement.publicKey,
+      streams,
+      isTalking: ({ name }) => this.#talking.has(fold(name)),
+    });
   }
 
   named(name: string): Contact | undefined {
@@ -111,7 +117,7 @@ export class Contacts {
     }
     const contact = this.meet({ name: user, identity });
     if (!contact) return undefined;
-    if (this.#talking.has(fold(name))) this.#dial(contact, read.candidates);
+    this.#streamPaths.learn(contact, read.candidates);
     return { contact, candidates: read.candidates };
   }
 
@@ -123,14 +129,17 @@ export class Contacts {
   /** Looks for a way to them, unless there is one. */
   seek(contact: Contact): void {
     if (!contact.udp || contact.udp.state !== "alive") this.#pathTo(contact)?.seek();
+    this.#seekingOf(contact)?.seek();
   }
 
   wanted(contact: Contact, purpose: Purpose): void {
-    this.#pathTo(contact)?.wanted(purpose);
+    if (purpose === "tcp") this.#seekingOf(contact)?.wanted();
+    else this.#pathTo(contact)?.wanted(purpose);
   }
 
   async go(push: Extract<Push, { type: "go" }>): Promise<void> {
     const told = this.record(push.name, push.record);
+    if (push.purpose === "tcp") return told?.contact.seeking?.go(told.candidates);
     const path = told?.contact.path;
     if (!told || !path) return;
     if (push.purpose === "punch") {
@@ -162,13 +171,12 @@ export class Contacts {
   }
 
   close(): void {
-    for (const cancel of this.#cancels) cancel();
     for (const contact of this.all) contact.close();
   }
 
-  /** The one dialed by the side that picks is kept, by both. */
-  isPreferred(agreement: Uint8Array, isDialed: boolean): boolean {
-    return isDialed === (sideOf(this.#options.identity.agreement.publicKey, agreement) === "chooser");
+  /** Of several streams the one that the side that picks has opened is kept, by both. */
+  isPreferred(agreement: Uint8Array, isOpener: boolean): boolean {
+    return this.#streamPaths.isPreferred(agreement, isOpener);
   }
 
   #hasOtherKeys({ name, identity }: KnownPerson): boolean {
@@ -176,21 +184,9 @@ export class Contacts {
     return pinned !== undefined && !samePerson(pinned.identity, identity);
   }
 
-  #dial(contact: Contact, candidates: readonly Candidate[]): void {
-    const { clock, identity, streams, rendezvous } = this.#options;
-    const key = contact.key;
-    if (contact.tcp || this.#dialing.has(key)) return;
-    const ours = rendezvous()?.address;
-    const addresses = targets(candidates, ours ? [{ ...ours, kind: "host", transport: "tcp" }] : [], "tcp");
-    if (addresses.length === 0) return;
-    this.#dialing.add(key);
-    const isChooser = sideOf(identity.agreement.publicKey, contact.identity.agreement) === "chooser";
-    const cancel = clock.after(isChooser ? 0 : dialLaterMs, async () => {
-      this.#cancels.delete(cancel);
-      if (!contact.tcp) await streams().dial(contact.identity.agreement, addresses);
-      this.#dialing.delete(key);
-    });
-    this.#cancels.add(cancel);
+  #seekingOf(contact: Contact): StreamSeeking | undefined {
+    const rendezvous = this.#options.rendezvous();
+    return rendezvous && this.#streamPaths.seekingOf(contact, rendezvous);
   }
 
   #pathTo(contact: Contact): Path<DatagramSocket, RelayRoute> | undefined {

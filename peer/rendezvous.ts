@@ -8,7 +8,8 @@ import type { CipherSuite, Identity } from "../protocol/peer/suite.ts";
 import type { Clock } from "./clock.ts";
 import type { DatagramSocket } from "./datagram_socket.ts";
 import { publicOf } from "./identity.ts";
-import { bounded, hostCandidates, type NetworkInterface } from "./path/candidates.ts";
+import { bounded, hostCandidates, type NetworkInterface, reflexiveCandidates } from "./path/candidates.ts";
+import { heldMs, mapTcpPort, type TcpMapping } from "./path/tcp_mapping.ts";
 import type { Endpoint, Reachable } from "./path/endpoint.ts";
 import { RegistryClient, type RegistryState } from "./registry_client.ts";
 
@@ -35,6 +36,11 @@ export class Rendezvous {
   #address: Address | undefined;
   #name: string | undefined;
   #main: { readonly at: number; readonly reachable: Promise<Reachable> } | undefined;
+  /** The socket that was asked about last. */
+  #reachable: Reachable | undefined;
+  #mapping: { readonly at: number; readonly published: Promise<void> } | undefined;
+  #tcpMapping: TcpMapping | undefined;
+  #endMapping = new AbortController();
   #lastTime = 0;
   #publishing: Promise<void> = Promise.resolve();
 
@@ -53,7 +59,7 @@ export class Rendezvous {
       },
       pushed,
       changed: (state) => {
-        if (state.type !== "in") this.#main = undefined;
+        if (state.type !== "in") this.#forgetPlaces();
         changed(state);
       },
     });
@@ -88,16 +94,9 @@ export class Rendezvous {
   /** Where the main socket, or a fresh one, can be reached, which the registry knows then. Throws RegistryError. */
   async prepare(isMain: boolean): Promise<Reachable> {
     const { clock } = this.#options;
-    if (!isMain) {
-      const reachable = await this.#reach(this.#options.endpoint.fresh());
-      await this.#publish(reachable.candidates);
-      return reachable;
-    }
+    if (!isMain) return await this.#reach(this.#options.endpoint.fresh());
     if (!this.#main || clock.now() - this.#main.at > freshMs) {
-      const reachable = this.#reach(this.#options.endpoint.main).then(async (reachable) => {
-        await this.#publish(reachable.candidates);
-        return reachable;
-      });
+      const reachable = this.#reach(this.#options.endpoint.main);
       this.#main = { at: clock.now(), reachable };
       // Who waits for it is told; the next one asks again.
       reachable.catch(() => this.#main = undefined);
@@ -105,7 +104,29 @@ export class Rendezvous {
     return await this.#main.reachable;
   }
 
+  /** The port to connect from while others connect to it, as the record has it. */
+  get tcpMapping(): TcpMapping | undefined {
+    return this.#tcpMapping;
+  }
+
+  /**
+   * Has the registry know where we can be reached by TCP: where we listen, and another port as the NAT shows it. Throws
+   * RegistryError.
+   */
+  async prepareTcp(): Promise<void> {
+    const { clock } = this.#options;
+    // Not anew: an attempt from another socket than the main one may be under way.
+    if (!this.#reachable) await this.prepare(true);
+    if (!this.#mapping || clock.now() - this.#mapping.at > heldMs) {
+      const published = this.#map();
+      this.#mapping = { at: clock.now(), published };
+      published.catch(() => this.#mapping = undefined);
+    }
+    await this.#mapping.published;
+  }
+
   close(): Promise<void> {
+    this.#forgetPlaces();
     return this.client.close();
   }
 
@@ -118,15 +139,32 @@ export class Rendezvous {
   }
 
   async #reach(socket: DatagramSocket): Promise<Reachable> {
-    const { endpoint, interfaces, tcpPort } = this.#options;
-    const { candidates } = await endpoint.reach(socket, this.#stunServers());
-    // Where no NAT has changed the port, others may come in by TCP too.
-    const open = candidates.filter(({ kind, port }) => kind === "reflexive" && port === socket.port);
-    const tcp = [
-      ...open.map((candidate): Candidate => ({ ...candidate, transport: "tcp", port: tcpPort })),
-      ...hostCandidates(interfaces(), tcpPort, "tcp"),
-    ];
-    return { socket, candidates: bounded([...candidates.slice(0, 10), ...tcp, ...candidates.slice(10)]) };
+    const reachable = await this.#options.endpoint.reach(socket, this.#stunServers());
+    this.#reachable = reachable;
+    await this.#publish();
+    return reachable;
+  }
+
+  async #map(): Promise<void> {
+    this.#forgetMapping();
+    const { clock, random } = this.#options;
+    const bytes = (count: number) => Uint8Array.from({ length: count }, () => Math.floor(256 * random()));
+    const { signal } = this.#endMapping = new AbortController();
+    const mapping = this.#address && await mapTcpPort(clock, bytes, this.#address, signal);
+    if (!signal.aborted) this.#tcpMapping = mapping;
+    await this.#publish();
+  }
+
+  #forgetMapping(): void {
+    this.#endMapping.abort();
+    this.#tcpMapping = undefined;
+  }
+
+  #forgetPlaces(): void {
+    this.#main = undefined;
+    this.#reachable = undefined;
+    this.#mapping = undefined;
+    this.#forgetMapping();
   }
 
   #stunServers(): Address[] {
@@ -135,8 +173,23 @@ export class Rendezvous {
     return stunPort === 0 ? [this.#address] : [this.#address, { ip: this.#address.ip, port: stunPort }];
   }
 
-  #publish(candidates: readonly Candidate[]): Promise<void> {
+  #tcpCandidates(): Candidate[] {
+    const { interfaces, tcpPort } = this.#options;
+    const { socket, candidates } = this.#reachable ?? { candidates: [] };
+    // Where no NAT has changed the port, others may come in by TCP too.
+    const open = candidates.filter(({ kind, port }) => kind === "reflexive" && port === socket?.port);
+    return [
+      ...(this.#tcpMapping ? reflexiveCandidates([this.#tcpMapping.seen], "tcp") : []),
+      ...open.map(({ ip }): Candidate => ({ kind: "host", transport: "tcp", ip, port: tcpPort })),
+      ...hostCandidates(interfaces(), tcpPort, "tcp"),
+    ];
+  }
+
+  #publish(): Promise<void> {
     const { suite, clock, identity } = this.#options;
+    const udp = this.#reachable?.candidates ?? [];
+    // Those first that most depend on being there.
+    const candidates = bounded([...udp.slice(0, 9), ...this.#tcpCandidates(), ...udp.slice(9)]);
     const published = this.#publishing.then(async () => {
       const user = this.#name;
       if (user === undefined) return;

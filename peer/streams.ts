@@ -1,13 +1,12 @@
 // Encrypted streams over TCP to those we talk to one by one: listens, dials, and gives packets with numbers, as a channel
 // over UDP does. Knows keys, not people.
-import type { Address } from "../protocol/peer/stun.ts";
-import { writeIp } from "../protocol/peer/ip_text.ts";
 import type { CipherSuite, KeyPair } from "../protocol/peer/suite.ts";
 import type { Clock } from "./clock.ts";
 import { SecureStream } from "./secure/secure_stream.ts";
+import { type Connection, StreamReaching, type StreamWays } from "./stream_reaching.ts";
 
 const purpose = "peer";
-const dialMs = 5_000, handshakeMs = 10_000;
+const handshakeMs = 10_000;
 /** Strangers who have connected and not said yet who they are: of more the one who has waited longest is left. So who holds
  * connections open keeps nobody out whose handshake takes a moment. */
 export const maxHandshakes = 64;
@@ -20,7 +19,7 @@ export class PeerStream {
   #unwritten = 0;
   #isClosed = false;
 
-  constructor(readonly stream: SecureStream, readonly isDialed: boolean) {
+  constructor(readonly stream: SecureStream, readonly isOpener: boolean) {
     this.remote = stream.remote!;
   }
 
@@ -58,6 +57,8 @@ export interface StreamsOptions {
   readonly suite: CipherSuite;
   readonly keys: KeyPair;
   readonly clock: Clock;
+  /** 0 <= n < 1. */
+  readonly random: () => number;
   readonly port: number;
   readonly admits: (remote: Uint8Array) => boolean;
   readonly opened: (stream: PeerStream) => void;
@@ -71,10 +72,19 @@ export class Streams {
   readonly #running = new Set<Promise<void>>();
   /** What ends each, the oldest first. */
   readonly #handshakes = new Set<AbortController>();
+  readonly #reaching: StreamReaching;
 
   /** Throws what Deno.listen throws. */
   constructor(options: StreamsOptions) {
     this.#options = options;
+    const { clock, random } = options;
+    this.#reaching = new StreamReaching({
+      clock,
+      random,
+      open: (conn, remote, signal) => this.#open(conn, remote, signal),
+      welcome: (conn) => this.#welcome(conn),
+      opened: (stream) => this.#opened(stream),
+    });
     this.#listener = listen(options.port);
     this.#accepting = this.#accept();
   }
@@ -83,29 +93,12 @@ export class Streams {
     return this.#listener.addr.port;
   }
 
-  /** Tries these addresses, all at once, until one answers for this key; gives up after some seconds. */
-  async dial(remote: Uint8Array, addresses: readonly Address[]): Promise<void> {
-    const { clock, opened } = this.#options;
-    const given = new AbortController();
-    const late = clock.after(dialMs, () => given.abort());
-    const signal = AbortSignal.any([given.signal, this.#end.signal]);
-    const connected = addresses.map(({ ip, port }) => connect(writeIp(ip), port, signal));
-    // One after the other, as the other side takes each handshake for the stream to talk by.
-    let stream: SecureStream | undefined;
-    for (let waiting = connected; waiting.length > 0;) {
-      const first = await Promise.race(waiting.map((one) => one.then((conn) => ({ one, conn }))));
-      waiting = waiting.filter((one) => one !== first.one);
-      if (!first.conn) continue;
-      if (stream) first.conn.close();
-      else {
-        stream = await this.#open(first.conn, remote, signal);
-        if (stream) given.abort();
-      }
-    }
-    late();
-    if (!stream) return;
-    if (this.#end.signal.aborted) stream.close();
-    else opened(new PeerStream(stream, true));
+  /** Tries these ways, all at once, until one leads to who has this key; gives up after some seconds, or at the signal. */
+  async reach(remote: Uint8Array, ways: StreamWays, signal: AbortSignal): Promise<void> {
+    const reaching = this.#reaching.reach(remote, ways, AbortSignal.any([signal, this.#end.signal]));
+    this.#running.add(reaching);
+    await reaching;
+    this.#running.delete(reaching);
   }
 
   async close(): Promise<void> {
@@ -115,9 +108,14 @@ export class Streams {
     await Promise.all(this.#running);
   }
 
+  #opened(stream: SecureStream): void {
+    if (this.#end.signal.aborted) stream.close();
+    else this.#options.opened(new PeerStream(stream, true));
+  }
+
   /** Undefined if somebody else is there. */
   async #open(
-    conn: Deno.TcpConn,
+    conn: Connection,
     remote: Uint8Array,
     signal: AbortSignal,
   ): Promise<SecureStream | undefined> {
@@ -144,18 +142,25 @@ export class Streams {
         this.#handshakes.delete(oldest!);
         oldest!.abort();
       }
+      try {
+        conn.setNoDelay(true);
+      } catch (error) {
+        // It was reset before it could be looked at.
+        if (!(error instanceof Error)) throw error;
+        conn.close();
+        continue;
+      }
       const running = this.#welcome(conn).finally(() => this.#running.delete(running));
       this.#running.add(running);
     }
   }
 
-  async #welcome(conn: Deno.TcpConn): Promise<void> {
+  async #welcome(conn: Connection): Promise<void> {
     const { suite, keys, clock, admits, opened } = this.#options;
     const patience = new AbortController();
     this.#handshakes.add(patience);
     const late = clock.after(handshakeMs, () => patience.abort());
     try {
-      conn.setNoDelay(true);
       const signal = AbortSignal.any([this.#end.signal, patience.signal]);
       const isAdmitted = (remote: Uint8Array | undefined) => remote !== undefined && admits(remote);
       const stream = await SecureStream.accept(conn, keys, isAdmitted, {
@@ -182,21 +187,5 @@ function listen(port: number): Deno.TcpListener {
   } catch (error) {
     if (error instanceof Deno.errors.AddrInUse || error instanceof Deno.errors.PermissionDenied) throw error;
     return Deno.listen({ hostname: "0.0.0.0", port });
-  }
-}
-
-/** Undefined where nothing answers, as behind most NATs: UDP carries the talk then. */
-async function connect(
-  hostname: string,
-  port: number,
-  signal: AbortSignal,
-): Promise<Deno.TcpConn | undefined> {
-  try {
-    const conn = await Deno.connect({ hostname, port, signal });
-    conn.setNoDelay(true);
-    return conn;
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    return undefined;
   }
 }

@@ -91,6 +91,7 @@ export class Transport {
       suite,
       keys: identity.agreement,
       clock,
+      random,
       port,
       admits: isKnown,
       opened: (stream) => this.#streamed(stream),
@@ -121,9 +122,8 @@ export class Transport {
 
   #streamed(stream: PeerStream): void {
     const contact = this.contacts.keyed(stream.remote);
-    const isBetter = contact &&
-      (!contact.stream || this.contacts.isPreferred(stream.remote, stream.isDialed));
-    if (isBetter) contact.streamed(stream);
+    const isPreferred = this.contacts.isPreferred(stream.remote, stream.isOpener);
+    if (contact && (isPreferred || !contact.stream)) contact.streamed(stream, isPreferred);
     else stream.close();
   }
 

@@ -38,7 +38,7 @@ const after = text(MAX_CHANNEL_BYTES);
 const record = blob(maxRecordBytes);
 const roster = blob(maxRosterBytes);
 const access = choice("open", "invited");
-const purpose = choice("punch", "relay");
+const purpose = choice("punch", "relay", "tcp");
 const decision = choice("accept", "reject", "busy");
 const nothing = struct({});
 /** An identity's Ed25519 key, and what shows that this connection is its own (resumption.ts). */
@@ -46,8 +46,8 @@ const signing = bytes(32), signature = bytes(64);
 const token = bytes(tokenBytes);
 
 export type Access = "open" | "invited";
-/** What two want to do at the same time: send through their NATs, or talk through the relay. */
-export type Purpose = "punch" | "relay";
+/** What two want to do at the same time: send through their NATs, talk through the relay, or connect by TCP. */
+export type Purpose = "punch" | "relay" | "tcp";
 export type Decision = "accept" | "reject" | "busy";
 
 const requestTable = {

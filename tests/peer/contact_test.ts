@@ -28,7 +28,7 @@ Deno.test("a stream that gets no answer is left for a channel that does, until i
     changed: nothing,
     silent: nothing,
   });
-  contact.streamed(stream as unknown as PeerStream);
+  contact.streamed(stream as unknown as PeerStream, true);
   const tcp = contact.tcp!;
   clock.advance(10_000);
   contact.opened(channel as unknown as Channel);

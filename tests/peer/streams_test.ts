@@ -5,6 +5,7 @@ import { systemClock } from "../../peer/clock.ts";
 import { generateKeys, nodeSuite } from "../../peer/crypto.ts";
 import { maxFrameBytes, SecureStream } from "../../peer/secure/secure_stream.ts";
 import { maxHandshakes, maxUnwritten, type PeerStream, Streams } from "../../peer/streams.ts";
+import type { Address } from "../../protocol/peer/stun.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { randomFrom } from "../support/random.ts";
 import { randomBytes } from "../support/random_frames.ts";
@@ -26,6 +27,7 @@ class Side implements AsyncDisposable {
       suite,
       keys: this.keys,
       clock,
+      random: Math.random,
       port: 0,
       admits: (remote) => this.admitted.some((key) => suite.equal(key, remote)),
       opened: (stream) => {
@@ -38,6 +40,11 @@ class Side implements AsyncDisposable {
 
   get address() {
     return { ip: home, port: this.streams.port };
+  }
+
+  dial(remote: Uint8Array, listening: readonly Address[]): Promise<void> {
+    const ways = { listening, punch: undefined, side: "chooser" } as const;
+    return this.streams.reach(remote, ways, new AbortController().signal);
   }
 
   admit(other: Side): this {
@@ -85,9 +92,9 @@ Deno.test("who is dialed and knows us talks both ways, in packets with numbers, 
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const closed = (taken.addr as Deno.NetAddr).port;
   taken.close();
-  await ann.streams.dial(bob.keys.publicKey, [{ ip: home, port: closed }, bob.address, bob.address]);
+  await ann.dial(bob.keys.publicKey, [{ ip: home, port: closed }, bob.address, bob.address]);
   const hers = await ann.until(1), his = await bob.until(1);
-  assertEquals([hers.isDialed, his.isDialed], [true, false]);
+  assertEquals([hers.isOpener, his.isOpener], [true, false]);
   assertEquals([hers.remote, his.remote], [bob.keys.publicKey, ann.keys.publicKey]);
   const heard: string[] = [], both = Promise.withResolvers<void>(), ended = Promise.withResolvers<void>();
   const hear = (who: string) => (number: number, text: Uint8Array) => {
@@ -107,11 +114,11 @@ Deno.test("who is dialed and knows us talks both ways, in packets with numbers, 
 
 Deno.test("where somebody else answers, or nobody, there is no stream", async () => {
   await using ann = new Side(), bob = new Side().admit(ann), eve = new Side().admit(ann);
-  await ann.streams.dial(bob.keys.publicKey, [eve.address]);
-  await ann.streams.dial(bob.keys.publicKey, []);
+  await ann.dial(bob.keys.publicKey, [eve.address]);
+  await ann.dial(bob.keys.publicKey, []);
   assertEquals([ann.opened.length, eve.opened.length], [0, 0]);
   // Who does not know us closes without a word, though they are who we dialed.
-  await eve.streams.dial(bob.keys.publicKey, [bob.address]);
+  await eve.dial(bob.keys.publicKey, [bob.address]);
   assertEquals([eve.opened.length, bob.opened.length], [0, 0]);
 });
 
@@ -119,7 +126,7 @@ Deno.test("who takes a dialed connection and says nothing is left after a while"
   const clock = new FakeClock();
   await using ann = new Side(clock);
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const dialing = ann.streams.dial(generateKeys("X25519").publicKey, [{
+  const dialing = ann.dial(generateKeys("X25519").publicKey, [{
     ip: home,
     port: (listener.addr as Deno.NetAddr).port,
   }]);
@@ -151,7 +158,7 @@ Deno.test("strangers on the port get no byte, whatever they say", async () => {
   assertEquals(bob.opened, []);
   // A handshake without a flaw, of somebody who was not accepted.
   await using eve = new Side();
-  await eve.streams.dial(bob.keys.publicKey, [bob.address]);
+  await eve.dial(bob.keys.publicKey, [bob.address]);
   assertEquals([bob.opened.length, eve.opened.length], [0, 0]);
 });
 
@@ -166,7 +173,7 @@ Deno.test("connections that say nothing, or a byte now and then, are bounded, an
   }
   // Those who have waited longest are left.
   for (const conn of strangers.splice(0, 20)) assertEquals(await answerOn(conn), 0);
-  await ann.streams.dial(bob.keys.publicKey, [bob.address]);
+  await ann.dial(bob.keys.publicKey, [bob.address]);
   await ann.until(1);
   await bob.until(1);
   assertEquals(await answerOn(strangers.shift()!), 0);
@@ -202,7 +209,7 @@ Deno.test("a frame that is too long, or forged, ends its stream and nothing else
 
 Deno.test("who never reads what we send is left, and holds no more than a bound", async () => {
   await using ann = new Side(), bob = new Side().admit(ann);
-  await ann.streams.dial(bob.keys.publicKey, [bob.address]);
+  await ann.dial(bob.keys.publicKey, [bob.address]);
   const hers = await ann.until(1);
   await bob.until(1);
   const ended = Promise.withResolvers<void>();

@@ -1,6 +1,6 @@
 // A whole peer in this process, on real sockets of this machine, and what it tells its screen.
 import { deadline } from "@std/async/deadline";
-import { systemClock } from "../../peer/clock.ts";
+import { type Clock, systemClock } from "../../peer/clock.ts";
 import { makeIdentity } from "../../peer/identity.ts";
 import type { PeerEvent } from "../../peer/events.ts";
 import { Peer } from "../../peer/peer.ts";
@@ -15,6 +15,7 @@ export interface RealPeerOptions {
   readonly identity?: Identity;
   /** The path of what it keeps; in memory if there is none. */
   readonly path?: string;
+  readonly clock?: Clock;
 }
 
 export class RealPeer implements AsyncDisposable {
@@ -23,11 +24,13 @@ export class RealPeer implements AsyncDisposable {
   #wake: (() => void)[] = [];
   #isClosed = false;
 
-  constructor({ port, identity = makeIdentity(), path = ":memory:" }: RealPeerOptions) {
+  constructor(
+    { port, identity = makeIdentity(), path = ":memory:", clock = systemClock }: RealPeerOptions,
+  ) {
     const later = (run: () => void) => void systemClock.after(0, run);
     this.peer = new Peer({
       suite,
-      clock: systemClock,
+      clock,
       random: Math.random,
       randomBytes,
       identity,
