@@ -2,20 +2,17 @@
 // Knows nothing of what is said.
 import { fold } from "../protocol/irc/names.ts";
 import { type Candidate, readAddressRecord } from "../protocol/peer/address_record.ts";
-import { readIp } from "../protocol/peer/ip_text.ts";
-import type { Purpose, Push, RelaySide } from "../protocol/peer/registry_frame.ts";
+import type { Purpose, Push } from "../protocol/peer/registry_frame.ts";
 import type { Address } from "../protocol/peer/stun.ts";
 import type { CipherSuite, Identity } from "../protocol/peer/suite.ts";
-import { Beating } from "./beating.ts";
 import type { Clock } from "./clock.ts";
 import { Contact } from "./contact.ts";
+import { DatagramPaths } from "./datagram_paths.ts";
 import type { DatagramSocket } from "./datagram_socket.ts";
 import type { Endpoint } from "./path/endpoint.ts";
-import { Path } from "./path/path.ts";
+import type { Path } from "./path/path.ts";
 import type { StreamSeeking } from "./path/stream_seeking.ts";
-import { sideOf } from "./path/punch_words.ts";
 import type { RelayRoute } from "./path/relay_route.ts";
-import { RegistryError } from "./registry_client.ts";
 import type { Rendezvous } from "./rendezvous.ts";
 import type { SecureDatagrams } from "./secure/secure_datagrams.ts";
 import type { KnownPerson, PeerStore } from "./store/peer_store.ts";
@@ -48,17 +45,21 @@ export class Contacts {
   readonly #byKey = new Map<string, Contact>();
   /** With whom we talk one to one, so that TCP is worth a try. */
   readonly #talking = new Set<string>();
+  readonly #datagramPaths: DatagramPaths;
   readonly #streamPaths: StreamPaths;
   /** Names of pinned people that others have come with. */
   readonly #stopped = new Set<string>();
 
   constructor(options: ContactsOptions) {
     this.#options = options;
-    const { clock, random, identity, streams } = options;
+    const { suite, clock, random, identity, secure, streams } = options;
+    const key = identity.agreement.publicKey;
+    const endpoint = () => options.endpoint;
+    this.#datagramPaths = new DatagramPaths({ suite, clock, key, endpoint, secure });
     this.#streamPaths = new StreamPaths({
       clock,
       random,
-      key: identity.agreement.publicKey,
+      key,
       streams,
       isTalking: ({ name }) => this.#talking.has(fold(name)),
     });
@@ -145,16 +146,14 @@ export class Contacts {
     if (push.purpose === "punch") {
       return path.go({ purpose: "punch", token: push.token, theirs: told.candidates });
     }
-    const route = push.relay && await this.#relay(push.relay);
+    const rendezvous = this.#options.rendezvous();
+    const route = push.relay && rendezvous && await this.#datagramPaths.relay(push.relay, rendezvous);
     if (route) path.go({ purpose: "relay", route });
   }
 
   /** A way that is known without a registry. */
   reachAt(contact: Contact, address: Address): void {
-    const { identity, endpoint } = this.#options;
-    if (contact.udp?.state === "alive") return;
-    if (sideOf(identity.agreement.publicKey, contact.identity.agreement) === "follower") return;
-    this.#options.secure().open(contact.identity.agreement, endpoint.main.route(address));
+    if (contact.udp?.state !== "alive") this.#datagramPaths.reachAt(contact, address);
   }
 
   unanswered(agreement: Uint8Array): void {
@@ -191,65 +190,6 @@ export class Contacts {
 
   #pathTo(contact: Contact): Path<DatagramSocket, RelayRoute> | undefined {
     const rendezvous = this.#options.rendezvous();
-    if (!rendezvous) return undefined;
-    return contact.path ??= this.#makePath(contact, rendezvous);
-  }
-
-  #makePath(contact: Contact, rendezvous: Rendezvous): Path<DatagramSocket, RelayRoute> {
-    const { clock, endpoint, identity, secure } = this.#options;
-    const remote = contact.identity.agreement;
-    const side = sideOf(identity.agreement.publicKey, remote);
-    return new Path<DatagramSocket, RelayRoute>({
-      clock,
-      prepare: (isFirst) => rendezvous.prepare(isFirst),
-      ready: (purpose) => void this.#ready(contact, purpose, rendezvous),
-      punch: (go, ours, ends) => endpoint.punch({ ...go, side, ours, ...ends }),
-      retire: (socket) => {
-        if (socket !== endpoint.main) endpoint.close(socket);
-      },
-      endRelay: (route) => endpoint.endRelay(route),
-      changed: (route) => {
-        if (!route || side === "follower") return;
-        const channel = secure().channel(remote);
-        if (channel?.isOpen) channel.move(route);
-        // The other may have started anew: they answer with another channel then, else with new keys for this one.
-        secure().open(remote, route);
-      },
-    });
-  }
-
-  async #ready(contact: Contact, purpose: Purpose, rendezvous: Rendezvous): Promise<void> {
-    try {
-      await rendezvous.client.request({ type: "ready", name: contact.name, purpose });
-    } catch (error) {
-      if (!(error instanceof RegistryError)) throw error;
-      // They come back by themselves, and we are told.
-      if (error.refusal?.reason !== "away" || contact.udp) return;
-      contact.path?.close();
-      contact.path = undefined;
-    }
-  }
-
-  async #relay({ address, channel, session, key }: RelaySide): Promise<RelayRoute | undefined> {
-    const { suite, clock, endpoint, rendezvous } = this.#options;
-    const relay = address === "" ? rendezvous()?.address : await addressOf(address);
-    if (!relay) return undefined;
-    const greet = (send: (datagram: Uint8Array) => void) =>
-      new Beating({ suite, clock, id: session, key, send });
-    return endpoint.relay({ relay, channel, greet });
-  }
-}
-
-/** Of `host:port`; undefined where there is no such host. */
-async function addressOf(text: string): Promise<Address | undefined> {
-  const [, host = "", port = ""] = /^\[?(.*?)\]?:(\d{1,5})$/.exec(text) ?? [];
-  const known = readIp(host);
-  if (known) return { ip: known, port: Number(port) };
-  try {
-    const ip = readIp((await Deno.resolveDns(host, "A"))[0] ?? "");
-    return ip && { ip, port: Number(port) };
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    return undefined;
+    return rendezvous && this.#datagramPaths.pathTo(contact, rendezvous);
   }
 }

@@ -1,7 +1,7 @@
 // A log that strangers cannot fill: so many lines a second and at once, and then how many were left out.
 import type { EventLog } from "../../server/event_log.ts";
 import type { Limits } from "./options.ts";
-import { TokenBucket } from "./token_bucket.ts";
+import { TokenBucket } from "../token_bucket.ts";
 
 /** A mistake of ours is never left out. */
 export function boundedLog(
