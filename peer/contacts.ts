@@ -55,7 +55,7 @@ export class Contacts {
     const { suite, clock, random, identity, secure, streams } = options;
     const key = identity.agreement.publicKey;
     const endpoint = () => options.endpoint;
-    this.#datagramPaths = new DatagramPaths({ suite, clock, key, endpoint, secure });
+    this.#datagramPaths = new DatagramPaths({ suite, clock, random, key, endpoint, secure });
     this.#streamPaths = new StreamPaths({
       clock,
       random,

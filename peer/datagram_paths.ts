@@ -18,6 +18,8 @@ import type { SecureDatagrams } from "./secure/secure_datagrams.ts";
 export interface DatagramPathsOptions {
   readonly suite: CipherSuite;
   readonly clock: Clock;
+  /** 0 <= n < 1. */
+  readonly random: () => number;
   /** Our agreement key. */
   readonly key: Uint8Array;
   readonly endpoint: () => Endpoint;
@@ -55,12 +57,13 @@ export class DatagramPaths {
   }
 
   #makePath(contact: Contact, rendezvous: Rendezvous): Path<DatagramSocket, RelayRoute> {
-    const { clock, key, secure } = this.#options;
+    const { clock, random, key, secure } = this.#options;
     const endpoint = this.#options.endpoint();
     const remote = contact.identity.agreement;
     const side = sideOf(key, remote);
     return new Path<DatagramSocket, RelayRoute>({
       clock,
+      random,
       prepare: (isFirst) => rendezvous.prepare(isFirst),
       ready: (purpose) => void ready(contact, purpose, rendezvous),
       punch: (go, ours, ends) => endpoint.punch({ ...go, side, ours, ...ends }),

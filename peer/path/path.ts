@@ -22,6 +22,8 @@ export type SocketRoute<Socket> = PathRoute & { readonly socket: Socket };
 /** What a path does to the world. */
 export interface PathWorld<Socket, Relay extends PathRoute> {
   readonly clock: Clock;
+  /** 0 <= n < 1. */
+  readonly random: () => number;
   /** The socket for the first attempt, a fresh one for each other; with its candidates published. May reject. */
   prepare(isFirst: boolean): Promise<Prepared<Socket>>;
   /** Says READY to the registry, which asks the other. */
@@ -38,7 +40,10 @@ export interface PathWorld<Socket, Relay extends PathRoute> {
   changed(route: SocketRoute<Socket> | Relay | undefined): void;
 }
 
-/** Without a way sooner, as the other may only just have come. */
+/**
+ * Without a way sooner, as the other may only just have come. A quarter more or less by chance: a record tells of one socket,
+ * so attempts with several people should not come together.
+ */
 const retryRelayedMs = 60_000;
 const retryLostMs = 10_000;
 /** For the GO, and for whom we wait meanwhile. */
@@ -56,6 +61,8 @@ export class Path<Socket, Relay extends PathRoute> {
   readonly #world: PathWorld<Socket, Relay>;
   #attempt: Attempt<Socket> = { type: "none" };
   #attempts = 0;
+  /** When we have asked for the relay, if it was not given since. */
+  #askedForRelay = -Infinity;
   #direct: SocketRoute<Socket> | undefined;
   #relay: Relay | undefined;
   #cancelRetry: () => void = () => {};
@@ -92,7 +99,9 @@ export class Path<Socket, Relay extends PathRoute> {
   /** The other is READY. */
   wanted(purpose: Purpose): Promise<void> {
     if (purpose === "punch") return this.seek();
-    if (!this.#isClosed) this.#world.ready("relay");
+    // What we have said already holds, and another GO would open another pair of channels.
+    const isAsked = this.#world.clock.now() - this.#askedForRelay < goMs;
+    if (!this.#isClosed && !isAsked) this.#askForRelay();
     return Promise.resolve();
   }
 
@@ -158,10 +167,16 @@ export class Path<Socket, Relay extends PathRoute> {
   }
 
   #wantRelay(): void {
-    if (!this.route) this.#world.ready("relay");
+    if (!this.route) this.#askForRelay();
+  }
+
+  #askForRelay(): void {
+    this.#askedForRelay = this.#world.clock.now();
+    this.#world.ready("relay");
   }
 
   #take(relay: Relay): void {
+    this.#askedForRelay = -Infinity;
     const before = this.#relay;
     if (before) this.#later(() => this.#world.endRelay(before));
     this.#relay = relay;
@@ -172,8 +187,9 @@ export class Path<Socket, Relay extends PathRoute> {
   #retryLater(): void {
     if (this.#direct || this.#isClosed) return;
     this.#cancelRetry();
-    const ms = this.#relay ? retryRelayedMs : retryLostMs;
-    this.#cancelRetry = this.#world.clock.after(ms, () => this.seek());
+    const { clock, random } = this.#world;
+    const ms = (this.#relay ? retryRelayedMs : retryLostMs) * (0.75 + random() / 2);
+    this.#cancelRetry = clock.after(ms, () => this.seek());
   }
 
   #retire(socket: Socket): void {

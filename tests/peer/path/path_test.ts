@@ -10,13 +10,14 @@ const relayNamed = (key: string): PathRoute => ({ key, kind: "relay", send() {} 
 const go = { purpose: "punch", token: new Uint8Array(16), theirs: [] } as const;
 
 /** What a path has done since it was last asked. */
-function scene() {
+function scene(chance = 0.5) {
   const clock = new FakeClock();
   let done: string[] = [];
   let sockets = 0;
   let ends: Ends | undefined;
   const world: PathWorld<string, PathRoute> = {
     clock,
+    random: () => chance,
     prepare: (isFirst) =>
       Promise.resolve({ socket: isFirst ? "main" : `fresh ${++sockets}`, candidates: [] }),
     ready: (purpose) => done.push(`ready ${purpose}`),
@@ -91,11 +92,36 @@ Deno.test("who does not come is tried again after 10 s and 10 s", async () => {
   assertEquals(since(), ["ready punch"]);
 });
 
+Deno.test("attempts are a quarter sooner or later by chance, so that several do not come together", async () => {
+  for (const [chance, ms] of [[0, 7_500], [0.999, 12_495]] as const) {
+    const { clock, path } = scene(chance);
+    await path.seek();
+    clock.advance(10_000);
+    assertEquals(clock.pending.map(Math.round), [ms]);
+  }
+});
+
 Deno.test("the other's READY is answered, for either purpose", async () => {
   const { path, since } = scene();
   await path.wanted("punch");
   await path.wanted("relay");
   assertEquals(since(), ["ready punch", "ready relay"]);
+});
+
+Deno.test("READY for the relay is said once, until it is given or is no longer valid", async () => {
+  const { clock, path, since } = scene();
+  await path.wanted("relay");
+  await path.wanted("relay");
+  assertEquals(since(), ["ready relay"]);
+  path.go({ purpose: "relay", route: relayNamed("one") });
+  await path.wanted("relay");
+  assertEquals(since(), ["by one", "ready relay"]);
+  clock.advance(9_999);
+  await path.wanted("relay");
+  assertEquals(since(), []);
+  clock.advance(1);
+  await path.wanted("relay");
+  assertEquals(since(), ["ready relay"]);
 });
 
 Deno.test("a way that is silent is given up, its socket after a while, and another one is looked for", async () => {

@@ -77,6 +77,7 @@ let candidates: readonly Candidate[] = [];
 
 const path = new Path<DatagramSocket, RelayRoute>({
   clock,
+  random: Math.random,
   prepare: async (isFirst) => {
     const ours = await endpoint.reach(isFirst ? endpoint.main : endpoint.fresh(), servers);
     candidates = ours.candidates;
