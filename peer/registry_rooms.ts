@@ -62,7 +62,9 @@ export class RegistryRooms {
   async join(name: string): Promise<Conversation> {
     await this.#options.client.request({ type: "join", room: name });
     const conversation = await this.refresh(name, "anew");
-    if (!conversation) throw new RegistryError(`The roster of ${name} cannot be read.`);
+    if (!conversation) {
+      throw new RegistryError(`The roster of ${name} cannot be read. Try again in a moment.`);
+    }
     if (!conversation.room.self) {
       if (!conversation.roster.genesis.isOpen) {
         throw new RosterError("Nobody has signed you into that room yet. Ask a member to invite you again.");
@@ -107,7 +109,28 @@ export class RegistryRooms {
   /** The room with what the registry has of its roster; undefined where we are not in it, or that is none. */
   async refresh(name: string, anew?: "anew"): Promise<Conversation | undefined> {
     const inside = await this.#inside(name);
-    return inside && this.#take(name, inside.roster, anew);
+    const taken = inside && this.#take(name, inside.roster, anew);
+    const known = this.#options.conversations.room(name);
+    if (inside && known && this.#lacks(inside.roster, known.roster)) await this.#mend(known);
+    return taken;
+  }
+
+  /** Any member can spoil what the registry keeps, and who comes newly begins with that: so any member mends it. */
+  async #mend(conversation: Conversation): Promise<void> {
+    try {
+      await this.#publish(conversation);
+    } catch (error) {
+      // With the next change, by us or by others.
+      if (!(error instanceof RegistryError)) throw error;
+    }
+  }
+
+  /** Whether what is kept has fewer statements than we could bring, or is not of this room. */
+  #lacks(packed: Uint8Array, roster: Roster): boolean {
+    const read = unpackRoster(packed);
+    const kept = read && readRoster(this.#options.suite, read.genesis, read.statements);
+    if (kept?.id !== roster.id) return true;
+    return kept.statements.length < unpackRoster(packRoster(roster))!.statements.length;
   }
 
   #take(name: string, packed: Uint8Array, anew?: "anew"): Conversation | undefined {
@@ -139,6 +162,7 @@ export class RegistryRooms {
       const inside = await this.#inside(name);
       if (!inside) return;
       this.#take(name, inside.roster);
+      if (!this.#lacks(inside.roster, conversation.roster)) return;
       const roster = packRoster(conversation.roster);
       try {
         await client.request({ type: "roster", room: name, epoch: inside.epoch + 1, roster });
