@@ -18,7 +18,7 @@ export const maxHeld = 256;
 
 /** What there is of one author. */
 interface Log {
-  readonly floor: number;
+  floor: number;
   /** The newest that was delivered. */
   head: number;
   /** The newest that is here with all before it. */
@@ -216,7 +216,7 @@ export class Delivery {
       log.whole = log.head;
       return forked(author);
     }
-    kept.append(message);
+    log.floor = kept.append(message);
     log.held.delete(seq);
     log.head = seq;
     log.hash = hashOf(suite, message);

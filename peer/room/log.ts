@@ -4,8 +4,8 @@ import type { Message } from "../../protocol/peer/message.ts";
 
 export interface RoomLog {
   /** Keeps a message: the next one of its author. One of ours is on disk when this returns, with the parts before it, where
-   * there is a disk. */
-  append(message: Message): void;
+   * there is a disk. Answers behind which number the author's log begins now: of who says very much the oldest go. */
+  append(message: Message): number;
   /** The bytes of at most `count` messages of an author from this number on, as far as there are any. */
   read(author: Id, from: number, count: number): readonly Uint8Array[];
   /** For each author: messages behind `floor` and up to `head` are kept. */
@@ -17,10 +17,11 @@ export interface RoomLog {
 export class MemoryLog implements RoomLog {
   readonly #authors = new Map<Id, { floor: number; messages: Uint8Array[] }>();
 
-  append({ author, bytes }: Message): void {
-    const log = this.#authors.get(author);
-    if (log) log.messages.push(bytes);
-    else this.#authors.set(author, { floor: 0, messages: [bytes] });
+  append({ author, bytes }: Message): number {
+    const log = this.#authors.get(author) ?? { floor: 0, messages: [] };
+    log.messages.push(bytes);
+    this.#authors.set(author, log);
+    return log.floor;
   }
 
   read(author: Id, from: number, count: number): readonly Uint8Array[] {

@@ -25,6 +25,8 @@ export interface StoredRoom {
 
 /** Everybody who was ever met, at most. */
 export const maxPeople = 10_000;
+/** Messages of one author in one room. */
+const maxMessages = 100_000;
 
 type BytesRow = { bytes: Uint8Array };
 type PersonRow = { name: string; signing: Uint8Array; agreement: Uint8Array };
@@ -32,14 +34,16 @@ type PersonRow = { name: string; signing: Uint8Array; agreement: Uint8Array };
 export class PeerStore {
   readonly #db: DatabaseSync;
   readonly #path: string;
+  readonly #maxMessages: number;
   readonly #later: (run: () => void) => void;
   #isInBatch = false;
   /** Something has failed, and what was written with it is gone: nothing is written behind that. */
   #broken: PeerStoreError | undefined;
 
   /** `later`: runs what it is given after what is happening now. Throws PeerStoreError. */
-  constructor(path: string, later: (run: () => void) => void) {
+  constructor(path: string, later: (run: () => void) => void, bounds: { readonly messages?: number } = {}) {
     this.#db = openDatabase(path);
+    this.#maxMessages = bounds.messages ?? maxMessages;
     this.#path = path;
     this.#later = later;
   }
@@ -149,20 +153,37 @@ export class PeerStore {
          SELECT author, 0 AS floor, max(seq) AS head FROM messages WHERE room = :room GROUP BY author
        ) GROUP BY author`,
     );
+    const headRows = () =>
+      this.#guard(() => heads.all({ room }) as { author: Id; floor: number; head: number }[]);
+    const floors = new Map(headRows().map(({ author, floor }) => [author, floor]));
+    const begin = (author: Id, floor: number) => {
+      this.#batch();
+      this.#change("INSERT OR REPLACE INTO floors VALUES (?, ?, ?)", room, author, floor);
+      floors.set(author, floor);
+    };
     return {
       append: ({ author, seq, type, bytes }: Message) => {
         this.#batch();
         this.#guard(() => insert.run(room, author, seq, bytes));
+        // Some at a time.
+        if (seq - (floors.get(author) ?? 0) > 1.01 * this.#maxMessages) {
+          const floor = seq - this.#maxMessages;
+          this.#change(
+            "DELETE FROM messages WHERE room = ? AND author = ? AND seq <= ?",
+            room,
+            author,
+            floor,
+          );
+          begin(author, floor);
+        }
         // A part alone would be the beginning of what is said next.
         if (isOwn(author) && type !== messageTypes.part) this.flush();
+        return floors.get(author) ?? 0;
       },
       read: (author, from, count) =>
         this.#guard(() => select.all(room, author, from, count) as BytesRow[]).map(bytesOf),
-      heads: () => this.#guard(() => heads.all({ room }) as { author: Id; floor: number; head: number }[]),
-      begin: (author, floor) => {
-        this.#batch();
-        this.#change("INSERT OR REPLACE INTO floors VALUES (?, ?, ?)", room, author, floor);
-      },
+      heads: headRows,
+      begin,
     };
   }
 

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { Delivery, maxHeld } from "../../../peer/room/delivery.ts";
-import { MemoryLog } from "../../../peer/room/log.ts";
+import { MemoryLog, type RoomLog } from "../../../peer/room/log.ts";
+import { PeerStore } from "../../../peer/store/peer_store.ts";
 import { type Dependency, hashOf, type Message, writeMessage } from "../../../protocol/peer/message.ts";
 import { Roster } from "../../../protocol/peer/roster.ts";
 import { saltBytes, wholeHistory } from "../../../protocol/peer/statement.ts";
@@ -41,7 +42,7 @@ class Authors {
   }
 }
 
-function deliveryWith(log = new MemoryLog()) {
+function deliveryWith(log: RoomLog = new MemoryLog()) {
   const delivered: string[] = [], forked: string[] = [];
   const delivery = new Delivery({
     suite,
@@ -131,6 +132,16 @@ Deno.test("an author's message that waits for others has its number: the next on
   assertEquals(delivered, ["0:1"]);
   take(dep);
   assertEquals(delivered, ["0:1", "1:1", "0:2", "0:3"]);
+});
+
+Deno.test("where the oldest of an author have gone, digests say so, and the rest is read", () => {
+  const authors = new Authors(), store = new PeerStore(":memory:", () => {}, { messages: 10 });
+  const { take, delivery, delivered } = deliveryWith(store.log(roster.id, () => false));
+  for (let i = 0; i < 50; i++) take(authors.say(1));
+  const [row] = delivery.rows();
+  assertEquals([row!.head, row!.head - row!.floor <= 11, delivered.length], [50, true, 50]);
+  assertEquals(delivery.read(ids[1]!, row!.floor + 1, 99).length, 50 - row!.floor);
+  store.close();
 });
 
 Deno.test("what is missing is named, and what was here is read as far as there is no hole", () => {

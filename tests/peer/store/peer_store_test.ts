@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { PeerStoreError } from "../../../peer/store/database.ts";
 import { maxPeople, PeerStore } from "../../../peer/store/peer_store.ts";
@@ -15,9 +15,9 @@ const message = (author: string, seq: number, bytes = Uint8Array.of(seq), type: 
   ({ author, seq, type, bytes }) as Message;
 
 /** With what it is to do later. */
-function opened(path = ":memory:") {
+function opened(path = ":memory:", messages = 1000) {
   const waiting: (() => void)[] = [];
-  const store = new PeerStore(path, (run) => waiting.push(run));
+  const store = new PeerStore(path, (run) => waiting.push(run), { messages });
   return { store, waiting, turn: () => waiting.splice(0).forEach((run) => run()) };
 }
 
@@ -126,6 +126,35 @@ Deno.test("a log is read by number, the newest of a room in the order of deliver
   assertEquals(store.log("2222222222222222", () => false).heads(), []);
   store.close();
 });
+
+Deno.test("of an author who says very much the newest are kept, and the log begins behind the others", () =>
+  inTempDir((dir) => {
+    const path = `${dir}/peer.db`;
+    const { store } = opened(path, 200);
+    const log = store.log(room, () => false);
+    let floor = 0;
+    for (let seq = 1; seq <= 1000; seq++) {
+      const before = floor;
+      floor = log.append(message(ann, seq, new Uint8Array(1100)));
+      assert(floor >= before && seq - floor <= 202, `${seq}: ${floor}`);
+      if (seq <= 5) assertEquals(log.append(message(bob, seq)), 0);
+    }
+    assert(floor >= 798);
+    assertEquals(log.heads().map((row) => ({ ...row })), [
+      { author: ann, floor, head: 1000 },
+      { author: bob, floor: 0, head: 5 },
+    ]);
+    assertEquals([log.read(ann, floor + 1, 1000).length, log.read(bob, 1, 9).length], [1000 - floor, 5]);
+    store.close();
+    // The place of what has gone is used again.
+    assert(Deno.statSync(path).size < 2 * 202 * 1100);
+    const again = opened(path, 200).store;
+    const longer = again.log(room, () => false);
+    assertEquals(longer.heads().map((row) => row.floor), [floor, 0]);
+    assertEquals([longer.append(message(ann, 1001)), longer.append(message(bob, 6))], [801, 0]);
+    again.close();
+    return Promise.resolve();
+  }));
 
 Deno.test("so many people are known, and no more", () => {
   const { store } = opened();
