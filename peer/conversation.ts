@@ -68,6 +68,7 @@ export class Conversation {
       events: {
         rosterChanged: () => this.#rosterChanged(),
         forked: (author) => {
+          if (author === this.room.self?.id) return tell({ type: "problem", problem: otherWords(place) });
           const person = roster.author(author)?.person;
           tell({ type: "forked", place, name: person ? this.#history.nameOf(person) : author });
         },
@@ -235,4 +236,13 @@ export class Conversation {
     const said = this.#history.take(message);
     if (said) this.#options.tell({ type: "said", said });
   }
+}
+
+/** What others have of us goes on otherwise than what is here. */
+function otherWords({ type, name }: Place): string {
+  const mend = type === "room"
+    ? `/leave ${name}, and have yourself invited again.`
+    : "Put the newest in place.";
+  return `Others have heard other words of yours in ${name} than are kept here, as where --data is an old copy, so some of ` +
+    `them do not hear you there any more. ${mend}`;
 }

@@ -9,6 +9,8 @@ import { inTempDir } from "../support/temp_dir.ts";
 
 const kills = Number(Deno.env.get("CHATROOM_KILLS") ?? 5);
 const linesEach = 40;
+/** Of more than one message. */
+const long = `${"x".repeat(4000)} `;
 
 Deno.test("a peer that is killed while it talks goes on where it was", () =>
   inTempDir(async (dir) => {
@@ -29,14 +31,14 @@ Deno.test("a peer that is killed while it talks goes on where it was", () =>
       await using bob = new PipedPeer(port, `${dir}/bob`, "bob", "--nick", "bob");
       const place = random.pick(["ann", "#team"] as const);
       const words = (place: string, count: number) =>
-        Array.from({ length: count }, (_, i) => `${place} ${run}.${i}`);
+        Array.from({ length: count }, (_, i) => `${place} ${i % 4 ? "" : long}${run}.${i}`);
       for (const each of [place, place === "ann" ? "#team" : "ann"] as const) {
         bob.enter(`/chat ${each}`, ...words(each, linesEach));
       }
       const last = words("", linesEach).at(-1)!;
       if (run < kills) {
         if (random.below(8)) {
-          await bob.out.until(new RegExp(`> ${place} ${run}\\.${random.below(linesEach)}$`, "m"));
+          await bob.out.until(new RegExp(`> ${place} (?:x+ )?${run}\\.${random.below(linesEach)}$`, "m"));
         }
         await delay(random.below(150));
         await bob.kill();
@@ -63,7 +65,7 @@ Deno.test("a peer that is killed while it talks goes on where it was", () =>
 
 /** The texts for a place, as `run.number`: those that were said, and those that are kept until somebody is there. */
 function said(text: string, place: string): string[] {
-  return [...text.matchAll(new RegExp(`(?:> |: )${place} (\\d+\\.\\d+)$`, "gm"))].map(([, number]) =>
+  return [...text.matchAll(new RegExp(`(?:> |: )${place} (?:x+ )?(\\d+\\.\\d+)$`, "gm"))].map(([, number]) =>
     number!
   );
 }

@@ -115,3 +115,44 @@ Deno.test("who has logged in elsewhere says nothing more here, and goes on after
       await registry.stop();
     }
   }));
+
+Deno.test("who could not know that their copy is old is told, when those come who know more", () =>
+  inTempDir(async (dir) => {
+    const registry = startRegistry();
+    try {
+      const port = registry.ports.port, team = { type: "room", name: "#team" } as const;
+      const bobs = { port, identity: makeIdentity(), path: `${dir}/bob.db` };
+      const anns = { port, identity: makeIdentity(), path: `${dir}/ann.db` };
+      const isHere = (one: RealPeer, ...texts: string[]) => () =>
+        ofBob(one.said("#team")).join() === texts.map((text) => `bob: ${text}`).join();
+      {
+        await using ann = await RealPeer.named("ann", anns);
+        await ann.peer.create("#team", "open");
+        {
+          await using bob = await RealPeer.named("bob", bobs);
+          await bob.peer.join("#team");
+          bob.peer.say(team, "one");
+          await ann.until(isHere(ann, "one"));
+        }
+        await Deno.copyFile(bobs.path, `${dir}/copy`);
+        await using bob = await RealPeer.named("bob", bobs, false);
+        for (const text of ["two", "three"]) bob.peer.say(team, text);
+        await ann.until(isHere(ann, "one", "two", "three"));
+      }
+      await Deno.copyFile(`${dir}/copy`, bobs.path);
+      await using bob = await RealPeer.named("bob", bobs, false);
+      await using eve = await RealPeer.named("eve", { port });
+      await eve.peer.join("#team");
+      await eve.until(isHere(eve, "one"));
+      bob.peer.say(team, "other");
+      await eve.until(isHere(eve, "one", "other"));
+      await using _ann = await RealPeer.named("ann", anns, false);
+      const told = await bob.event(({ type }) => type === "problem");
+      assertEquals(
+        told.type === "problem" && /\/leave #team, and have yourself invited/.test(told.problem),
+        true,
+      );
+    } finally {
+      await registry.stop();
+    }
+  }));
