@@ -90,6 +90,11 @@ export class Conversation {
     return this.roster.members.filter(({ id }) => id !== this.room.self?.id);
   }
 
+  /** Who a member is shown as. */
+  nameOf(person: Person): string {
+    return this.#history.nameOf(person);
+  }
+
   /** How many texts wait. */
   get held(): number {
     return this.#held.length;

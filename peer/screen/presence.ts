@@ -15,7 +15,7 @@ export function look(chat: PeerChat): void {
 export function lookAt(chat: PeerChat, conversation: OpenConversation): void {
   switch (placeOf(conversation)?.type) {
     case "talk": {
-      const way = chat.sight.way(conversation.name, "talk");
+      const way = chat.sight.way(conversation.name);
       return become(conversation, wayText(way), way === undefined);
     }
     case "room":
@@ -32,12 +32,9 @@ export function wayText(way: WaySight | undefined): string {
 }
 
 /** How many of the others in a room are in touch. */
-export function inTouch(
-  chat: PeerChat,
-  room: RoomSight,
-): { readonly reached: number; readonly others: number } {
-  const others = room.members.filter(({ isSelf }) => !isSelf);
-  return { reached: others.filter(({ name }) => chat.sight.way(name, "room")).length, others: others.length };
+export function inTouch({ members }: RoomSight): { readonly reached: number; readonly others: number } {
+  const others = members.filter(({ isSelf }) => !isSelf);
+  return { reached: others.filter(({ way }) => way).length, others: others.length };
 }
 
 function lookAtRoom(chat: PeerChat, conversation: OpenConversation, room: RoomSight | undefined): void {
@@ -48,7 +45,7 @@ function lookAtRoom(chat: PeerChat, conversation: OpenConversation, room: RoomSi
     if (conversation.members.length > 0) conversation.people.clear();
     return become(conversation, undefined, false);
   }
-  const { reached, others } = inTouch(chat, room);
+  const { reached, others } = inTouch(room);
   const kind = conversation.name === lanRoomName
     ? "this network"
     : room.isOpen
@@ -61,8 +58,7 @@ function lookAtRoom(chat: PeerChat, conversation: OpenConversation, room: RoomSi
   );
   const { people } = conversation;
   let isNew = people.list.length !== room.members.length;
-  const members = room.members.map(({ name, role, isSelf }) => {
-    const way = chat.sight.way(name, "room");
+  const members = room.members.map(({ name, role, isSelf, way }) => {
     const member = { name, prefix: prefixes[role], isAway: !isSelf && !way, mark: way?.by };
     const known = people.get(name);
     isNew ||= known?.prefix !== member.prefix || known.isAway !== member.isAway || known.mark !== member.mark;

@@ -1,6 +1,7 @@
 // What the screen sees of a peer: who we are, who is in a room, how each is reached, what nobody has heard yet. Read when it
 // is shown; what changes is told by events.
 import type { Role } from "../../protocol/peer/statement.ts";
+import type { Contact } from "../contact.ts";
 import type { Place, ReachedBy } from "../events.ts";
 import type { Peer } from "../peer.ts";
 
@@ -14,8 +15,8 @@ export interface Sight {
   readonly contacts: readonly string[];
   /** Undefined where there is no such room. */
   room(name: string): RoomSight | undefined;
-  /** How somebody is reached in such a place; undefined where they are not. */
-  way(name: string, type: Place["type"]): WaySight | undefined;
+  /** How somebody with whom we talk is reached; undefined where they are not. */
+  way(name: string): WaySight | undefined;
   /** What we have said there, now or before a restart, that is not in our log yet; oldest first. */
   held(place: Place): readonly string[];
   /** Somebody hears what is said there now, or there is nobody else. */
@@ -37,9 +38,11 @@ export interface RoomSight {
 }
 
 export interface MemberSight {
+  /** As they are shown. */
   readonly name: string;
   readonly role: Role | "owner";
   readonly isSelf: boolean;
+  readonly way: WaySight | undefined;
 }
 
 export class PeerSight implements Sight {
@@ -73,20 +76,17 @@ export class PeerSight implements Sight {
       isOpen: roster.genesis.isOpen,
       isIn: self !== undefined,
       members: roster.members.map(({ id, person, role }) => ({
-        name: person.name,
+        name: conversation.nameOf(person),
         role,
         isSelf: id === self?.id,
+        // By their key: another may have their name. Rooms go over UDP.
+        way: wayOf(this.#peer.contacts.keyed(person.agreement), "udp"),
       })),
     };
   }
 
-  way(name: string, type: Place["type"]): WaySight | undefined {
-    const contact = this.#peer.contacts.named(name);
-    // Rooms go over UDP.
-    const link = type === "room" ? contact?.udp : contact?.best;
-    if (!contact || link?.state !== "alive") return undefined;
-    const by = link === contact.udp ? contact.pathKind : "tcp";
-    return by && { by, rttMs: link.rttMs };
+  way(name: string): WaySight | undefined {
+    return wayOf(this.#peer.contacts.named(name), "best");
   }
 
   held(place: Place): readonly string[] {
@@ -101,4 +101,11 @@ export class PeerSight implements Sight {
   isQuiet(place: Place): boolean {
     return this.#peer.conversations.at(place)?.isQuiet ?? false;
   }
+}
+
+function wayOf(contact: Contact | undefined, over: "udp" | "best"): WaySight | undefined {
+  const link = contact?.[over];
+  if (!contact || link?.state !== "alive") return undefined;
+  const by = link === contact.udp ? contact.pathKind : "tcp";
+  return by && { by, rttMs: link.rttMs };
 }

@@ -45,12 +45,12 @@ function wayParts(chat: PeerChat): StatusPart[] {
   const { current } = chat.conversations;
   const place = placeOf(current);
   if (place?.type === "talk") {
-    const way = chat.sight.way(place.name, "talk");
+    const way = chat.sight.way(place.name);
     return [{ text: wayText(way), role: way ? "good" : "warning", rank: 2 }];
   }
   const room = place && chat.sight.room(place.name);
   if (!room?.isIn) return [];
-  const { reached, others } = inTouch(chat, room);
+  const { reached, others } = inTouch(room);
   if (others === 0) return [];
   return [{ text: `${reached} of ${others} in touch`, role: reached > 0 ? "good" : "warning", rank: 2 }];
 }

@@ -83,6 +83,8 @@ Deno.test(
         await ann.shows("bob> ", "in touch with bob");
         for (let number = 1; number <= 40; number++) await ann.enter(`number ${number}.`);
         await bob.shows("number 40.");
+        await bob.enter("I have them");
+        await ann.shows("I have them");
         await bob.enter("/exit");
         await bob.ended();
       }

@@ -28,7 +28,9 @@ export class Seen implements Sight {
   }
 
   room(name: string): RoomSight | undefined {
-    return this.rooms.get(name);
+    const room = this.rooms.get(name);
+    return room &&
+      { ...room, members: room.members.map((one) => ({ ...one, way: this.ways.get(one.name) })) };
   }
 
   way(name: string): WaySight | undefined {
@@ -82,6 +84,7 @@ export class Scene {
       name,
       role: index === 0 ? "owner" as const : "member" as const,
       isSelf: name === "ann",
+      way: undefined,
     }));
     this.seen.rooms.set(name, { isOpen: false, isIn: people.includes("ann"), members });
   }
