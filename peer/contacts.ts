@@ -88,7 +88,8 @@ export class Contacts {
       }
       return undefined;
     }
-    if (!store.person(name)) store.pin({ name, identity });
+    // Whose keys cannot be remembered could be another the next time.
+    if (!store.person(name) && !store.pin({ name, identity })) return undefined;
     const known = this.named(name);
     if (known) return known;
     if (this.#byName.size >= maxContacts || this.#byKey.has(identity.agreement.toHex())) return undefined;

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { Contacts } from "../../peer/contacts.ts";
 import { nodeSuite } from "../../peer/crypto.ts";
 import { makeIdentity, publicOf } from "../../peer/identity.ts";
-import { PeerStore } from "../../peer/store/peer_store.ts";
+import { maxPeople, PeerStore } from "../../peer/store/peer_store.ts";
 import { writeAddressRecord } from "../../protocol/peer/address_record.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 
@@ -101,4 +101,17 @@ Deno.test("no more people are in touch than the bound says", () => {
   assertEquals(met.filter((one) => one).length, 1024);
   contacts.forget("p0");
   assert(contacts.meet({ name: "late", identity }));
+});
+
+Deno.test("whose keys cannot be remembered is not met", () => {
+  using ann = someone();
+  const { contacts, store } = ann;
+  const bob = { name: "bob", identity: publicOf(makeIdentity()) };
+  assert(contacts.meet(bob));
+  for (let i = 1; i < maxPeople; i++) store.pin({ name: `p${i}`, identity: bob.identity });
+  const late = { name: "late", identity: publicOf(makeIdentity()) };
+  assertEquals(contacts.meet(late), undefined);
+  assertEquals(contacts.meet(bob), contacts.named("bob"));
+  store.unpin("p1");
+  assert(contacts.meet(late));
 });
