@@ -9,6 +9,8 @@ export interface Session {
   readonly id: Uint8Array;
   /** When there was the last sign of life, in milliseconds since 1970. */
   heard: number;
+  /** Whether a token for coming back was asked for: one is enough, and each is a write to the disk. */
+  hasToken: boolean;
   /** The time of the newest record that was published. */
   published: number;
   push(push: Push): void;

@@ -122,7 +122,10 @@ export class Requests {
         await this.leave(visitor);
         return done;
       case "token":
-        return session ? await resumptions.give(session.key, request, visitor.handshake) : outside;
+        if (!session) return outside;
+        if (session.hasToken) return refused("state", "You have asked for a token already.");
+        session.hasToken = true;
+        return await resumptions.give(session.key, request, visitor.handshake);
     }
     return session ? await this.#inside(session, request) : outside;
   }
@@ -203,6 +206,7 @@ export class Requests {
       name: account.name,
       id: randomBytes(beatIdBytes),
       heard: now(),
+      hasToken: false,
       published: -1,
       push: (push) => visitor.push(push),
       end: (reason) => visitor.end(reason),

@@ -31,6 +31,7 @@ Deno.test("who stops at any stage of getting in is closed", async () => {
     "has begun a length": (conn) => conn.write(Uint8Array.of(0)),
     "has begun a handshake": (conn) => conn.write(Uint8Array.of(0, 48, 1, 2, 3)),
     "has asked for the key": (conn) => askForKey(conn),
+    "has begun to ask for its address": (conn) => conn.write(Uint8Array.of(0, 1, 0)),
     "announces the longest frame": (conn) => conn.write(Uint8Array.of(0x40, 0x10)),
   };
   for (const [what, begin] of Object.entries(beginnings)) {

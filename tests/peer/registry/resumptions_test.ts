@@ -123,6 +123,12 @@ Deno.test("a wrong token, a name without one and a name that nobody has get one 
     bob.close();
   }));
 
+Deno.test("there is one token for a login: each is a write to the disk", () =>
+  withAnn(async ({ stream, signing, resume }) => {
+    assertEquals(reasonOf(await stream.ask({ type: "token", ...shown(stream, signing) })), "state");
+    assertEquals((await resume())?.type, "loggedIn");
+  }));
+
 Deno.test("a token is gone after a logout, and where the password is used again", async () => {
   await withAnn(async ({ stream, resume }) => {
     await stream.ask({ type: "logout" });
