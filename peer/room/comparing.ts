@@ -172,7 +172,11 @@ export class Comparing {
 
   #noteSynced(): void {
     this.#noteRecalled();
-    if (this.#isSynced || !this.#hasCompared || !this.#options.repair.isDone) return;
+    const { repair, delivery } = this.#options;
+    if (this.#isSynced || !this.#hasCompared || !repair.isHere) return;
+    delivery.pastIsHere(false);
+    if (!repair.isDone) return;
+    delivery.pastIsHere(true);
     this.#isSynced = true;
     this.#options.repair.isPatient = true;
     this.#options.synced();

@@ -15,6 +15,8 @@ import type { RoomLog } from "./log.ts";
 
 /** Messages of one author behind the first one that is missing: others are dropped, and asked for later. */
 export const maxHeld = 256;
+/** And behind the newest that was delivered: what it waits for may never come. */
+export const maxWaiting = 4096;
 
 /** What there is of one author. */
 interface Log {
@@ -34,6 +36,8 @@ export interface DeliveryOptions {
   readonly suite: CipherSuite;
   readonly roster: Roster;
   readonly log: RoomLog;
+  /** Our own id in the room. */
+  readonly self: () => Id | undefined;
   readonly deliver: (message: Message) => void;
   readonly forked: (author: Id) => void;
 }
@@ -43,6 +47,9 @@ export class Delivery {
   readonly #logs = new Map<Id, Log>();
   /** Author -> authors whose next message waits for one of it. */
   readonly #waiting = new Map<Id, Set<Id>>();
+  /** Authors whose next message waits for the past of others, as it names something that we are not given. */
+  readonly #cut = new Set<Id>();
+  #isPastHere = false;
   /** What our next message depends on: author -> its newest. */
   readonly #heads = new Map<Id, number>();
   /** The latest time in the messages that were here from the start. */
@@ -86,7 +93,19 @@ export class Delivery {
   /** Whether a message would be held or delivered. */
   takes(author: Id, seq: number): boolean {
     const log = this.#logs.get(author);
-    return !log?.isForked && !this.has(author, seq) && seq <= (log?.whole ?? 0) + maxHeld;
+    return !log?.isForked && !this.has(author, seq) && seq <= this.limit(author);
+  }
+
+  /** The newest message of an author that would be held. */
+  limit(author: Id): number {
+    const log = this.#logs.get(author);
+    return Math.min((log?.whole ?? 0) + maxHeld, (log?.head ?? 0) + maxWaiting);
+  }
+
+  /** Whether it is known where an author's log begins for us. */
+  isBegun(author: Id): boolean {
+    const log = this.#logs.get(author);
+    return log !== undefined && log.whole > 0;
   }
 
   /** What a message of this author has to name: its own before, and those of others. */
@@ -134,6 +153,23 @@ export class Delivery {
     while (held.has(begun.whole + 1)) begun.whole++;
     this.#logs.set(author, begun);
     this.#drain([author, ...this.#waiting.get(author) ?? []]);
+  }
+
+  /** All that neighbours had when we came is here, or is not given. What named something that is not given to us may come
+   * behind anything older: it is delivered in the order of time, which is never before what its author had read. */
+  pastIsHere(isOver: boolean): void {
+    while (this.#cut.size > 0) {
+      const next = [...this.#cut].flatMap((author) =>
+        this.#logs.get(author)?.held.get(this.head(author) + 1) ?? []
+      );
+      this.#cut.clear();
+      const [oldest, ...others] = next.sort((a, b) => a.time - b.time || (a.author < b.author ? -1 : 1));
+      if (!oldest) break;
+      for (const { author } of others) this.#cut.add(author);
+      this.#deliver(oldest, this.#logs.get(oldest.author)!);
+      this.#drain([oldest.author, ...this.#waiting.get(oldest.author) ?? []]);
+    }
+    this.#isPastHere = isOver;
   }
 
   /** The bytes of messages that are here, from a number on, as far as there is no hole. */
@@ -201,10 +237,21 @@ export class Delivery {
         this.#waiting.set(missing.author, waiting.add(author));
         continue;
       }
+      if (!this.#isPastHere && this.#isCut(message, log)) {
+        this.#cut.add(author);
+        continue;
+      }
       this.#deliver(message, log);
       authors.push(author, ...this.#waiting.get(author) ?? []);
       this.#waiting.delete(author);
     }
+  }
+
+  /** Whether it stands behind something that is not given to us: of that we do not know what its author had read. */
+  #isCut({ author, seq, deps }: Message, { floor }: Log): boolean {
+    if (author === this.#options.self()) return false;
+    return (floor > 0 && seq === floor + 1) ||
+      deps.some((dep) => dep.seq <= (this.#logs.get(dep.author)?.floor ?? 0));
   }
 
   #deliver(message: Message, log: Log): void {

@@ -2,6 +2,7 @@
 // on to those who cannot reach its author.
 import type { Id, WantRow } from "../../protocol/peer/frame.ts";
 import { isSigned, type Message, readMessage } from "../../protocol/peer/message.ts";
+import { wholeHistory } from "../../protocol/peer/statement.ts";
 import type { Roster } from "../../protocol/peer/roster.ts";
 import type { CipherSuite } from "../../protocol/peer/suite.ts";
 import { maxFrames } from "../link/outgoing.ts";
@@ -65,7 +66,7 @@ export class Exchange {
     }
     // Its own bytes: those that came are a part of a packet.
     const message = readMessage(received.slice())!;
-    const missing = delivery.missing(message, maxGap);
+    const missing = delivery.missing(message, maxGap).filter((one) => this.#mayAskFor(one.author));
     spend(message.author);
     delivery.take(message);
     repair.arrived(message.author, message.seq);
@@ -89,6 +90,12 @@ export class Exchange {
         neighbours.send(to, { type: "message", bytes });
       }
     }
+  }
+
+  /** Not while a newcomer that is given the newest alone does not know yet which those are. */
+  #mayAskFor(author: Id): boolean {
+    const { roster, comparing, delivery } = this.#options;
+    return roster.genesis.history === wholeHistory || comparing.isSynced || delivery.isBegun(author);
   }
 
   #forward({ author, bytes }: Message, from: Id): void {

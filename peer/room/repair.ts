@@ -4,7 +4,7 @@ import { type Id, maxWantCount, maxWantRows, type WantRow } from "../../protocol
 import type { Dependency } from "../../protocol/peer/message.ts";
 import type { Clock } from "../clock.ts";
 import { Alarm } from "../link/alarm.ts";
-import { type Delivery, maxHeld } from "./delivery.ts";
+import type { Delivery } from "./delivery.ts";
 
 /** Messages that are asked for at a time. */
 const maxAsked = 1024;
@@ -61,14 +61,26 @@ export class Repair {
     this.#alarm = new Alarm(options.clock, () => this.fill());
   }
 
-  /** Whether we have all that our neighbours say they have, but of those of whom no more is taken. */
+  /** Whether we have delivered all that our neighbours say they have, but of those of whom no more is taken. */
   get isDone(): boolean {
-    const { delivery, end, left } = this.#options;
+    const { delivery } = this.#options;
+    return this.#isAll((author) => delivery.head(author));
+  }
+
+  /** Whether all of that is here, delivered or not. */
+  get isHere(): boolean {
+    const { delivery } = this.#options;
+    return this.#isAll((author) => {
+      const whole = delivery.whole(author);
+      return whole === delivery.limit(author) ? Infinity : whole;
+    });
+  }
+
+  #isAll(upTo: (author: Id) => number): boolean {
+    const { end, left } = this.#options;
     for (const [author, claims] of this.#claims) {
       if (left(author) === 0) continue;
-      for (const { head } of claims.values()) {
-        if (delivery.head(author) < Math.min(head, end(author))) return false;
-      }
+      for (const { head } of claims.values()) if (upTo(author) < Math.min(head, end(author))) return false;
     }
     return true;
   }
@@ -169,7 +181,7 @@ export class Repair {
     }
     const claimed = Math.min(Math.max(...claims.values().map(({ head }) => head)), end(author));
     const taken = whole + left(author), isPaced = claimed > taken;
-    const last = Math.min(claimed, taken, whole + maxHeld);
+    const last = Math.min(claimed, taken, delivery.limit(author));
     for (let seq = whole + 1; seq <= last; seq++) {
       if (delivery.has(author, seq)) continue;
       const request = this.#requests.get(keyOf(author, seq));

@@ -73,6 +73,7 @@ export class Room {
       suite,
       roster,
       log,
+      self: () => this.self?.id,
       deliver: (message) => this.#deliver(message),
       forked: (author) => events?.forked?.(author),
     });

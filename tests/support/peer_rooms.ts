@@ -30,6 +30,8 @@ export class Member {
   readonly links = new Map<number, Link>();
   /** Author -> how many of its messages were delivered here. */
   readonly known = new Map<Id, number>();
+  /** Author -> up to which of its messages somebody had read whose message was delivered here. */
+  readonly past = new Map<Id, number>();
   readonly events: string[] = [];
 
   constructor(
@@ -178,7 +180,9 @@ export class PeerRooms {
     if (message.seq > before + 1 && before > 0) this.causalBreaks++;
     const said = this.#said.get(`${message.author} ${message.seq}`);
     if (said) {
-      for (const [author, seq] of said.known) if ((to.known.get(author) ?? 0) < seq) this.causalBreaks++;
+      // What comes behind something whose author had read it comes too late; what never comes is missing, or not given.
+      if (message.seq <= (to.past.get(message.author) ?? 0)) this.causalBreaks++;
+      for (const [author, seq] of said.known) to.past.set(author, Math.max(seq, to.past.get(author) ?? 0));
       if (said.by === to) this.idealBytes += (this.members.length - 1) * (message.bytes.length + idealExtra);
       else this.latencies.push(this.network.clock.now() - said.at);
     }

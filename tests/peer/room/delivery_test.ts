@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { Delivery, maxHeld } from "../../../peer/room/delivery.ts";
+import { Delivery, maxHeld, maxWaiting } from "../../../peer/room/delivery.ts";
 import { MemoryLog, type RoomLog } from "../../../peer/room/log.ts";
 import { PeerStore } from "../../../peer/store/peer_store.ts";
 import { type Dependency, hashOf, type Message, writeMessage } from "../../../protocol/peer/message.ts";
@@ -45,6 +45,7 @@ class Authors {
 function deliveryWith(log: RoomLog = new MemoryLog()) {
   const delivered: string[] = [], forked: string[] = [];
   const delivery = new Delivery({
+    self: () => undefined,
     suite,
     roster,
     log,
@@ -158,4 +159,12 @@ Deno.test("what is missing is named, and what was here is read as far as there i
   assertEquals(delivery.read(ids[2]!, 1, 10), []);
   const dep = authors.say(2, [{ author: ids[1]!, seq: 3 }, { author: ids[0]!, seq: 9 }]);
   assertEquals(delivery.missing(dep, 10).map(({ seq }) => seq).sort(), [3, 9]);
+});
+
+Deno.test("what waits for something that never comes is held up to a bound", () => {
+  const authors = new Authors();
+  const { delivery, delivered, take } = deliveryWith();
+  take(authors.say(0, [{ author: ids[1]!, seq: 1_000_000 }]));
+  for (let i = 0; i < maxWaiting + 100; i++) take(authors.say(0));
+  assertEquals([delivered.length, delivery.whole(ids[0]!)], [0, maxWaiting]);
 });

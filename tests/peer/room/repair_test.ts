@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
-import type { Delivery } from "../../../peer/room/delivery.ts";
+import { type Delivery, maxHeld } from "../../../peer/room/delivery.ts";
 import { Repair } from "../../../peer/room/repair.ts";
 import type { Id, WantRow } from "../../../protocol/peer/frame.ts";
 import { VirtualClock } from "../../support/virtual_clock.ts";
@@ -15,6 +15,7 @@ function repairWith(waitMs: (member: Id) => number | undefined = () => 100) {
     head: whole,
     has: (author: Id, seq: number) => seq <= whole(author),
     isForked: () => false,
+    limit: (author: Id) => whole(author) + maxHeld,
   } as unknown as Delivery;
   const repair = new Repair({
     left: () => Infinity,
