@@ -49,6 +49,7 @@ export class Opening {
   readonly #attempts = new Map<number, Handshake>();
   #route: Route;
   #chosen: Route | undefined;
+  #begunAt: number | undefined;
   #until: number;
   #delayMs: number;
   #cancel: () => void = () => {};
@@ -79,20 +80,22 @@ export class Opening {
     if (this.#until !== Infinity) this.#until = this.#options.clock.now() + this.#options.bounds.openMs;
   }
 
-  /** Sends the first INIT when it is its turn. */
+  /** Sends an INIT when it is its turn. */
   begin(): void {
-    const { turns, clock, bounds } = this.#options;
-    this.#endTurn = turns.take(() => {
-      this.#until = clock.now() + bounds.openMs;
-      this.#knock();
-    });
+    this.#endTurn();
+    this.#endTurn = this.#options.turns.take(() => this.#knock());
   }
 
   /** Sends an INIT, a new one each time. */
   #knock(): void {
     const { suite, keys, instance, clock, bounds, remote, takeIndex, dropIndex, gaveUp } = this.#options;
     this.#cancel();
-    if (clock.now() >= this.#until) return gaveUp();
+    const now = clock.now();
+    if (this.#begunAt === undefined) {
+      this.#begunAt = now;
+      this.#until = now + bounds.openMs;
+    }
+    if (now >= this.#until) return gaveUp();
     const index = takeIndex(this);
     const attempt = handshake("initiator", suite, keys, remote);
     this.#attempts.set(index, attempt);
@@ -102,7 +105,7 @@ export class Opening {
       dropIndex(oldest!);
     }
     this.#route.send(this.#jar.stamp(writeInit(index, attempt.write(introduce(instance, clock.now())))));
-    this.#cancel = clock.after(this.#delayMs, () => this.#knock());
+    this.#cancel = clock.after(this.#delayMs, () => this.begin());
     this.#delayMs = Math.min(2 * this.#delayMs, bounds.retryMaxMs);
   }
 
@@ -114,7 +117,9 @@ export class Opening {
     this.#attempts.delete(receiver);
     this.#options.dropIndex(receiver);
     const introduction = readIntroduction(attempt, noise);
-    return introduction && { introduction, handshake: attempt };
+    if (!introduction) return undefined;
+    this.#options.turns.done(this.#options.clock.now() - this.#begunAt!);
+    return { introduction, handshake: attempt };
   }
 
   cookie(packet: Extract<Packet, { type: "cookie" }>): void {

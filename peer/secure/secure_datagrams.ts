@@ -69,8 +69,8 @@ export class SecureDatagrams {
   constructor(options: SecureDatagramsOptions) {
     this.#options = options;
     this.#bounds = { ...defaultBounds, ...options.bounds };
-    const { openingsAtOnce, retryMs } = this.#bounds;
-    this.#turns = new Turns({ clock: options.clock, most: openingsAtOnce, ms: retryMs });
+    const { openingsAtOnce: most, retryMs: ms, openMs: mostMs } = this.#bounds;
+    this.#turns = new Turns({ clock: options.clock, most, ms, mostMs });
     this.#mill = new CookieMill(options.suite, options.keys.publicKey, options.random);
     this.#instance = options.random(instanceBytes);
   }
