@@ -49,6 +49,8 @@ export interface RegistryClientOptions {
   readonly signing: KeyPair;
   /** Sends a datagram to the registry, from the socket that talks to peers. */
   readonly sendDatagram: (datagram: Uint8Array) => void;
+  /** Whether the address that we have connected from is not ours any more. */
+  readonly isElsewhere?: () => boolean;
   readonly pushed: (push: Push) => void;
   readonly changed: (state: RegistryState) => void;
 }
@@ -221,7 +223,11 @@ export class RegistryClient {
       id: session,
       key,
       send: sendDatagram,
-      sent: (ms) => void (ms >= unansweredMs && this.#ping()),
+      sent: (ms) => {
+        // The beats would be answered all the same, and the registry's words lost.
+        if (this.#options.isElsewhere?.()) this.#stream?.close();
+        else if (ms >= unansweredMs) this.#ping();
+      },
     });
     this.#become({ type: "in", name });
   }

@@ -34,6 +34,8 @@ export class Rendezvous {
   readonly client: RegistryClient;
   readonly #options: RendezvousOptions;
   #address: Address | undefined;
+  /** Our end of the connection to the registry. */
+  #from: Uint8Array | undefined;
   #name: string | undefined;
   #main: { readonly at: number; readonly reachable: Promise<Reachable> } | undefined;
   /** The socket that was asked about last. */
@@ -57,6 +59,7 @@ export class Rendezvous {
       sendDatagram: (datagram) => {
         if (this.#address) endpoint.main.send(datagram, this.#address);
       },
+      isElsewhere: () => this.#isElsewhere(),
       pushed,
       changed: (state) => {
         if (state.type !== "in") this.#forgetPlaces();
@@ -135,7 +138,15 @@ export class Rendezvous {
     const { hostname, port } = conn.remoteAddr;
     const ip = readIp(hostname);
     this.#address = ip && { ip, port };
+    this.#from = readIp(conn.localAddr.hostname);
     return conn;
+  }
+
+  #isElsewhere(): boolean {
+    const from = this.#from;
+    const ours = this.#options.interfaces().flatMap(({ address }) => readIp(address) ?? []);
+    // Where nothing is known of our addresses, nothing follows.
+    return from !== undefined && ours.length > 0 && !ours.some((ip) => ip.toHex() === from.toHex());
   }
 
   async #reach(socket: DatagramSocket): Promise<Reachable> {

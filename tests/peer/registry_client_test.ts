@@ -4,7 +4,7 @@ import { RegistryError } from "../../peer/registry_client.ts";
 import { registryKeyOf } from "../../peer/secure/key_question.ts";
 import { openSqliteStore } from "../../peer/registry/store/sqlite.ts";
 import { StreamError } from "../../peer/secure/secure_stream.ts";
-import { registryKeys, startRegistry, TestPeer } from "../support/registry.ts";
+import { registryKeys, startRegistry, TestPeer, withPeers } from "../support/registry.ts";
 import { inTempDir } from "../support/temp_dir.ts";
 
 Deno.test("a registry tells its key to who does not know it, and only with it one gets in", async () => {
@@ -52,6 +52,16 @@ Deno.test("after a restart of the registry peers are back by themselves, with th
     assertEquals(answer, { type: "known", record: bob.record("bob") });
     await Promise.all([ann.close(), bob.close()]);
     await second.stop();
+  }));
+
+Deno.test("who has another address than they connected from connects anew, though beats are answered", () =>
+  withPeers(["ann"], async ([ann]) => {
+    await ann!.state("in");
+    ann!.isElsewhere = true;
+    ann!.client.beat();
+    await ann!.state("away");
+    ann!.isElsewhere = false;
+    await ann!.state("in");
   }));
 
 Deno.test("a request is refused with the registry's sentence, and given up when the client is closed", async () => {

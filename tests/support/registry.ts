@@ -96,6 +96,8 @@ export class TestPeer {
   readonly #receiving: Promise<void>;
   /** Whether its datagrams get through. */
   isHeard = true;
+  /** Whether the address that it has connected from is not its own any more. */
+  isElsewhere = false;
 
   constructor(readonly port: number, clock: Clock = systemClock, key: Uint8Array = registryKeys.publicKey) {
     this.client = new RegistryClient({
@@ -106,6 +108,7 @@ export class TestPeer {
       key,
       signing: this.signing,
       sendDatagram: (datagram) => this.isHeard && this.send(datagram),
+      isElsewhere: () => this.isElsewhere,
       pushed: (push) => this.pushes.add(push),
       changed: (state) => this.states.add(state),
     });
