@@ -81,9 +81,9 @@ export class LabPeer extends Product {
     return peer;
   }
 
-  /** Waits until `text` of somebody is heard here, or in a room that is not the current one. */
-  hears(from: string, text: string): Promise<HeardLine> {
-    return this.talk.until(new RegExp(`<${from}(?: -> \\w+)?> ${text}$`));
+  /** Waits until `text` of somebody is heard, in whichever place. */
+  hears(from: string, text: string, ms?: number): Promise<HeardLine> {
+    return this.talk.until(new RegExp(`<${from}(?: -> \\w+)?> ${text}$`), ms === undefined ? {} : { ms });
   }
 
   /** Types it and gives the first note after that that fits. */

@@ -101,7 +101,7 @@ Deno.test(
       lab.internet.cut(homes[0]!.namespace, homes[1]!.namespace, true);
       const began = performance.now();
       await ann.type("Do you hear me?");
-      await bob.talk.until(/<ann> Do you hear me\?$/, { ms: patienceMs });
+      await bob.hears("ann", "Do you hear me\\?", patienceMs);
       const relayedMs = Math.round(performance.now() - began);
       assertEquals((await bob.reaches("ann")).kind, "relay");
       await bob.type("Yes");
