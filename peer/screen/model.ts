@@ -16,7 +16,7 @@ import type { PeerEffect } from "./effect.ts";
 import { hearEvent } from "./hearing.ts";
 import { PeerChat, type PeerChatOptions, placeOf } from "./peer_chat.ts";
 import { PeerProtocol, typedCommands } from "./peer_protocol.ts";
-import { look } from "./presence.ts";
+import { glance, look } from "./presence.ts";
 import { entryOf, markHeld, unsay } from "./saying.ts";
 import { searchList } from "./screen_commands.ts";
 import { retrySeconds, statusParts } from "./status.ts";
@@ -52,7 +52,7 @@ export class PeerModel extends ScreenModel<PeerEffect> {
   override tick(now: number): Effect[] {
     const chat = this.#chat;
     const effects = super.tick(now);
-    look(chat);
+    glance(chat);
     markHeld(chat);
     const seconds = retrySeconds(chat);
     if (seconds !== this.#shownSeconds) chat.version++;
@@ -87,6 +87,7 @@ export class PeerModel extends ScreenModel<PeerEffect> {
   turnTo(place: Place): Effect[] {
     const conversation = this.#chat.open(place);
     if (conversation) this.acting.turnTo(conversation);
+    glance(this.#chat);
     return this.takeEffects();
   }
 
@@ -138,6 +139,7 @@ export class PeerModel extends ScreenModel<PeerEffect> {
 
   override act(action: Action): Effect[] {
     const effects = super.act(action);
+    glance(this.#chat);
     markHeld(this.#chat);
     return effects;
   }

@@ -34,6 +34,8 @@ export class PeerChat extends Chat {
   isBegun = false;
   /** Whose key has changed, folded, with their names; until the person has taken note of it. */
   readonly alarms = new Map<string, string>();
+  /** How many of the others in a room are in touch, when it was last looked at. */
+  readonly inTouch = new WeakMap<OpenConversation, { readonly reached: number; readonly others: number }>();
   /** Messages of ours that nobody is known to have yet, by their numbers. */
   readonly holding = new Map<OpenConversation, Set<number>>();
   /** Who was in a list, and can be meant from then on. */

@@ -12,7 +12,12 @@ export function look(chat: PeerChat): void {
   for (const conversation of chat.conversations.list) lookAt(chat, conversation);
 }
 
-export function lookAt(chat: PeerChat, conversation: OpenConversation): void {
+/** The same for what is in view. */
+export function glance(chat: PeerChat): void {
+  lookAt(chat, chat.conversations.current);
+}
+
+function lookAt(chat: PeerChat, conversation: OpenConversation): void {
   switch (placeOf(conversation)?.type) {
     case "talk": {
       const way = chat.sight.way(conversation.name);
@@ -31,21 +36,18 @@ export function wayText(way: WaySight | undefined): string {
   return way.rttMs === undefined ? way.by : `${way.by}, ${Math.round(way.rttMs)} ms`;
 }
 
-/** How many of the others in a room are in touch. */
-export function inTouch({ members }: RoomSight): { readonly reached: number; readonly others: number } {
-  const others = members.filter(({ isSelf }) => !isSelf);
-  return { reached: others.filter(({ way }) => way).length, others: others.length };
-}
-
 function lookAtRoom(chat: PeerChat, conversation: OpenConversation, room: RoomSight | undefined): void {
   const presence = room?.isIn ? "in" : "out";
   if (presence !== conversation.presence) conversation.touch();
   conversation.presence = presence;
   if (!room?.isIn) {
+    chat.inTouch.delete(conversation);
     if (conversation.members.length > 0) conversation.people.clear();
     return become(conversation, undefined, false);
   }
-  const { reached, others } = inTouch(room);
+  const rest = room.members.filter(({ isSelf }) => !isSelf);
+  const [reached, others] = [rest.filter(({ way }) => way).length, rest.length];
+  chat.inTouch.set(conversation, { reached, others });
   const kind = conversation.name === lanRoomName
     ? "this network"
     : room.isOpen

@@ -1,7 +1,7 @@
 // How the registry is, how whoever is in view is reached, and what waits: in the words of the status bar. Pure.
 import type { StatusPart } from "../../client/terminal/model/state.ts";
 import { type PeerChat, placeOf } from "./peer_chat.ts";
-import { inTouch, wayText } from "./presence.ts";
+import { wayText } from "./presence.ts";
 import { keptIn } from "./saying.ts";
 
 export function statusParts(chat: PeerChat): StatusPart[] {
@@ -48,9 +48,7 @@ function wayParts(chat: PeerChat): StatusPart[] {
     const way = chat.sight.way(place.name);
     return [{ text: wayText(way), role: way ? "good" : "warning", rank: 2 }];
   }
-  const room = place && chat.sight.room(place.name);
-  if (!room?.isIn) return [];
-  const { reached, others } = inTouch(room);
+  const { reached, others } = chat.inTouch.get(current) ?? { reached: 0, others: 0 };
   if (others === 0) return [];
   return [{ text: `${reached} of ${others} in touch`, role: reached > 0 ? "good" : "warning", rank: 2 }];
 }
