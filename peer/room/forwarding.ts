@@ -133,7 +133,9 @@ export class Forwarding {
       this.#forwarders.set(author, best);
       for (const member of best) {
         const isNew = !before.get(author)?.includes(member);
-        if (isNew || isRenewal) neighbours.send(member, { type: "subscribe", author });
+        // A renewal that is lost is made up for by the next.
+        if (isNew) neighbours.send(member, { type: "subscribe", author });
+        else if (isRenewal) neighbours.send(member, { type: "subscribe", author }, "once");
         if (isNew) news.add(member);
       }
     }
