@@ -1,6 +1,6 @@
 // What the load test's flags mean with --peers. Says what does not go together.
 import { UsageError } from "../../cli/command.ts";
-import { course, defaults, limits, type PeersOptions, usualRate } from "./options.ts";
+import { course, defaults, limits, type PeersOptions } from "./options.ts";
 
 /** The load test's flags, as far as they matter here. */
 export interface PeersValues {
@@ -32,7 +32,7 @@ export function peersOf(values: PeersValues, random: () => number): PeersOptions
       throw new UsageError(`--peers makes a room of its own, without a server: leave out --${name}.`);
     }
   }
-  const { rate: perSecond = usualRate(peers) } = values;
+  const { rate: perSecond = peers } = values;
   for (
     const [name, value, { min, max }] of [
       ["seconds", seconds, limits.seconds],

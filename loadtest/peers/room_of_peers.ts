@@ -70,6 +70,11 @@ export class RoomOfPeers {
     return this.peers.filter(({ reached }) => reached === this.peers.length - 1).length;
   }
 
+  /** Of all peers together. */
+  get links(): number {
+    return this.peers.reduce((sum, { reached }) => sum + reached, 0);
+  }
+
   say(place: number, note: Note): void {
     this.peers[place]!.room.say(this.books.say(place, note));
   }

@@ -106,7 +106,7 @@ class PeersRun {
   async #assemble(): Promise<void> {
     const { peers } = this.#options;
     this.#room.meet();
-    const isComplete = await this.#until(() => this.#room.complete === peers, () => this.#room.complete);
+    const isComplete = await this.#until(() => this.#room.complete === peers, () => this.#room.links);
     if (!isComplete) return this.#trouble("not all peers found each other");
     await this.#rest(warmUpMs);
   }
