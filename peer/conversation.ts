@@ -17,8 +17,6 @@ import type { PeerStore } from "./store/peer_store.ts";
 
 /** Texts that wait until they can be said. */
 const maxHeld = 256;
-/** In milliseconds. */
-const firstLookMs = 50, lastLookMs = 10_000;
 
 export interface ConversationOptions {
   readonly suite: CipherSuite;
@@ -45,9 +43,9 @@ export class Conversation {
   /** What others have of us is here. */
   #isRecalled = false;
   #isHushed = false;
-  /** Nobody is known to have what we said last. */
-  #isUnheard = false;
-  #cancelLook: () => void = () => {};
+  /** When we said something last, since the start, and whether somebody has had all of it since. */
+  #saidAt: number | undefined;
+  #isTaken = false;
 
   constructor(options: ConversationOptions) {
     const { suite, clock, random, identity, store, place, roster, tell } = options;
@@ -110,8 +108,7 @@ export class Conversation {
     if (new TextEncoder().encode(text).length > maxTextBytes) {
       throw new RangeError(`That is too long: at most ${maxTextBytes} bytes.`);
     }
-    this.#isUnheard = true;
-    this.#look(firstLookMs);
+    this.#saysNow();
     if (this.#maySay) {
       this.#sayHeld();
       this.room.say(text);
@@ -133,6 +130,8 @@ export class Conversation {
     for (const { id, person } of this.others) {
       const link = linkTo(person), before = this.#attached.get(id);
       if (link === before) continue;
+      // It was heard, though they have gone since.
+      if (before) this.#noteTaken(before);
       if (link && link.state !== "closed") {
         this.#attached.set(id, link);
         this.room.addLink(id, link);
@@ -170,16 +169,15 @@ export class Conversation {
     return [...this.#attached.values()].some(({ state }) => state === "alive");
   }
 
-  /** What was said has come to somebody, or there is nobody but us. */
+  /** What was said has come to somebody, and to all who answer, or there is nobody but us. */
   get isQuiet(): boolean {
     // What waits since another time is not waited for.
-    if (!this.#isUnheard) return true;
+    if (this.#saidAt === undefined) return true;
     if (this.#held.length + this.room.unsaid > 0) return false;
     if (this.others.length === 0) return true;
-    const isTaken = this.isHeard &&
-      [...this.#attached.values()].every(({ state, backlog }) => state !== "alive" || backlog === 0);
-    if (isTaken) this.#isUnheard = false;
-    return isTaken;
+    const links = [...this.#attached.values()];
+    for (const link of links) this.#noteTaken(link);
+    return this.#isTaken && links.every(({ state, backlog }) => state !== "alive" || backlog === 0);
   }
 
   /** Keeps the roster as it is now. */
@@ -194,16 +192,16 @@ export class Conversation {
   }
 
   close(): void {
-    this.#cancelLook();
     this.room.close();
   }
 
-  /** Whether it was heard is to be known also when they have gone since. */
-  #look(ms: number): void {
-    this.#cancelLook();
-    this.#cancelLook = this.#options.clock.after(ms, () => {
-      if (!this.isQuiet) this.#look(Math.min(2 * ms, lastLookMs));
-    });
+  #saysNow(): void {
+    this.#saidAt = this.#options.clock.now();
+    this.#isTaken = false;
+  }
+
+  #noteTaken(link: Link): void {
+    if (this.#saidAt !== undefined && link.drainedAt > this.#saidAt) this.#isTaken = true;
   }
 
   #self(roster: Roster): Id | undefined {
@@ -233,6 +231,7 @@ export class Conversation {
       const text = this.#held.shift()!;
       // With the message's own commit: it is said, or waits, never both.
       this.#options.store.release(this.roster.id);
+      if (this.#saidAt !== undefined) this.#saysNow();
       this.room.say(text);
     }
   }

@@ -65,6 +65,7 @@ export class Link {
   #probeAt = Infinity;
   #heardAt: number;
   #sentAt: number;
+  #drainedAt = -Infinity;
 
   constructor(options: LinkOptions) {
     this.#options = options;
@@ -91,6 +92,11 @@ export class Link {
   /** Frames that are not acknowledged yet. */
   get backlog(): number {
     return this.#outgoing.backlog;
+  }
+
+  /** When the last of all that was sent was acknowledged, the last time that this was so. */
+  get drainedAt(): number {
+    return this.#drainedAt;
   }
 
   get figures(): LinkFigures {
@@ -165,9 +171,15 @@ export class Link {
     for (const frame of frames) {
       if (this.#state === "closed") return;
       if (frame.type === "room") room = frame.room;
-      else if (frame.type === "ack") this.#outgoing.acknowledged(frame, now);
+      else if (frame.type === "ack") this.#acknowledged(frame, now);
       else if (frame.type !== "probe" && room !== undefined) this.#ears.get(room)?.frame(frame);
     }
+  }
+
+  #acknowledged(ack: Extract<Frame, { type: "ack" }>, now: number): void {
+    const before = this.backlog;
+    this.#outgoing.acknowledged(ack, now);
+    if (before > 0 && this.backlog === 0) this.#drainedAt = now;
   }
 
   #suspect(now: number): void {

@@ -54,10 +54,15 @@ export class Peer {
   readonly #lan: LanRoom | undefined;
   /** Whether questions are answered with "busy" by themselves. */
   isBusy = false;
+  /** Whoever goes does not want to hear how the ways to others end. */
+  #isClosing = false;
 
   /** Throws what the system says of the ports. */
-  constructor(options: PeerOptions) {
-    this.#options = options;
+  constructor(given: PeerOptions) {
+    const tell = (event: PeerEvent) => {
+      if (!this.#isClosing) given.tell(event);
+    };
+    const options = this.#options = { ...given, tell };
     const { lan, registry } = options;
     const transport = this.#transport = new Transport({
       ...options,
@@ -219,6 +224,7 @@ export class Peer {
   /** Ends everything. */
   async close(): Promise<void> {
     const { clock, store } = this.#options;
+    this.#isClosing = true;
     this.conversations.close();
     for (const contact of this.contacts.all) contact.sayGoodbye();
     await aMoment(clock);

@@ -1,5 +1,6 @@
 // Peers with a real registry, all on this machine: from the first question to a room of three.
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { poll } from "@std/async/poll";
 import type { PeerEvent } from "../../peer/events.ts";
 import { makeIdentity } from "../../peer/identity.ts";
 import { PeerError } from "../../peer/peer.ts";
@@ -26,6 +27,27 @@ Deno.test("two who agreed talk both ways", async () => {
     assertEquals(ann.said("bob").sort(), ["ann: hello bob", "bob: hello ann"]);
     assertEquals(bob.said("ann").sort(), ["ann: hello bob", "bob: hello ann"]);
     assertEquals(ann.peer.verify("bob"), bob.peer.verify("ann"));
+  } finally {
+    await registry.stop();
+  }
+});
+
+Deno.test("what was heard is known to be, though who heard it has gone; who goes is told nothing more", async () => {
+  const registry = startRegistry();
+  try {
+    const port = registry.ports.port;
+    await using ann = await RealPeer.named("ann", { port });
+    await using bob = await RealPeer.named("bob", { port });
+    await introduce(ann, bob);
+    ann.peer.say({ type: "talk", name: "bob" }, "hello bob");
+    await bob.until(() => bob.said("ann").length === 1);
+    await poll(() => ann.peer.contacts.named("bob")?.best?.backlog, (backlog) => backlog === 0);
+    await bob.close();
+    await ann.event((event) => event.type === "lost");
+    assertEquals(await ann.peer.settled(0), true);
+    const told = ann.events.length;
+    await ann.close();
+    assertEquals(ann.events.length, told);
   } finally {
     await registry.stop();
   }
