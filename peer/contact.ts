@@ -37,6 +37,7 @@ export class Contact {
   #udp: Link | undefined;
   #tcp: { readonly link: Link; readonly stream: PeerStream } | undefined;
   #cancelSilence: () => void = () => {};
+  #cancelStreamSilence: () => void = () => {};
 
   constructor(options: ContactOptions) {
     this.#options = options;
@@ -120,6 +121,7 @@ export class Contact {
       this.seeking?.lost();
     });
     this.seeking?.found(isKept);
+    this.#cancelStreamSilence();
     this.#changed();
     before?.link.close();
   }
@@ -133,6 +135,7 @@ export class Contact {
 
   close(): void {
     this.#cancelSilence();
+    this.#cancelStreamSilence();
     this.seeking?.rest();
     this.seeking = undefined;
     this.path?.close();
@@ -148,6 +151,7 @@ export class Contact {
         if (type === "bye") this.#left();
       },
       changed: (state) => {
+        if (link === this.#tcp?.link) this.#watchStream(link);
         if (state === "closed") closed();
         if (link === this.#udp) this.#watchSilence(state);
         this.#changed();
@@ -169,6 +173,16 @@ export class Contact {
     this.#cancelSilence = this.#options.clock.after(silentMs, () => {
       this.#options.silent(this);
       this.#watchSilence(state);
+    });
+  }
+
+  /** A stream that is silent while datagrams are answered is broken, though nobody has said so. */
+  #watchStream(link: Link): void {
+    this.#cancelStreamSilence();
+    if (link.state !== "suspect") return;
+    this.#cancelStreamSilence = this.#options.clock.after(silentMs, () => {
+      if (this.#udp?.state === "alive") link.close();
+      else this.#watchStream(link);
     });
   }
 

@@ -123,7 +123,7 @@ export class Transport {
   #streamed(stream: PeerStream): void {
     const contact = this.contacts.keyed(stream.remote);
     const isPreferred = this.contacts.isPreferred(stream.remote, stream.isOpener);
-    if (contact && (isPreferred || !contact.stream)) contact.streamed(stream, isPreferred);
+    if (contact && (isPreferred || contact.tcp?.state !== "alive")) contact.streamed(stream, isPreferred);
     else stream.close();
   }
 
