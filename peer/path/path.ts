@@ -99,9 +99,7 @@ export class Path<Socket, Relay extends PathRoute> {
   /** The other is READY. */
   wanted(purpose: Purpose): Promise<void> {
     if (purpose === "punch") return this.seek();
-    // What we have said already holds, and another GO would open another pair of channels.
-    const isAsked = this.#world.clock.now() - this.#askedForRelay < goMs;
-    if (!this.#isClosed && !isAsked) this.#askForRelay();
+    if (!this.#isClosed) this.#askForRelay();
     return Promise.resolve();
   }
 
@@ -170,8 +168,11 @@ export class Path<Socket, Relay extends PathRoute> {
     if (!this.route) this.#askForRelay();
   }
 
+  /** Unless we have: that still holds, and another GO would open another pair of channels. */
   #askForRelay(): void {
-    this.#askedForRelay = this.#world.clock.now();
+    const now = this.#world.clock.now();
+    if (now - this.#askedForRelay < goMs) return;
+    this.#askedForRelay = now;
     this.#world.ready("relay");
   }
 

@@ -124,6 +124,16 @@ Deno.test("READY for the relay is said once, until it is given or is no longer v
   assertEquals(since(), ["ready relay"]);
 });
 
+Deno.test("an attempt that fails when the other has asked for the relay already asks for no second one", async () => {
+  const { path, since, ends } = scene();
+  await path.seek();
+  path.go(go);
+  await path.wanted("relay");
+  ends().slow();
+  ends().done(undefined);
+  assertEquals(since(), ["ready punch", "punch from main", "ready relay", "retire main"]);
+});
+
 Deno.test("a way that is silent is given up, its socket after a while, and another one is looked for", async () => {
   const { clock, path, since, ends } = scene();
   await path.seek();
