@@ -20,7 +20,7 @@ import type { Neighbours } from "./neighbours.ts";
 import type { Repair } from "./repair.ts";
 
 /** One neighbour gets the hash so often, give or take a fifth; less often when nothing was said for `activeMs`. */
-const pingMs = 2000, quietPingMs = 5000, activeMs = 8000;
+const pingMs = 3000, quietPingMs = 5000, activeMs = 8000;
 /** What came within this time may not have come to the other yet: hashes differ then for nothing... */
 const settleMs = 150;
 /** ...but not for ever: so many in a row. */
