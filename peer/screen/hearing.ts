@@ -28,7 +28,7 @@ export function hearEvent(chat: PeerChat, reading: Reading, event: PeerEvent): v
     case "decided":
       return decided(chat, reading, event);
     case "reached":
-      return contactNote(chat, event.name, `in touch with ${event.name}, ${ways[event.by]}`);
+      return reached(chat, event);
     case "lost":
       return contactNote(chat, event.name, `${event.name} does not answer`);
     case "key changed":
@@ -92,6 +92,12 @@ function decided(chat: PeerChat, reading: Reading, { name, decision }: Told<"dec
   if (decision !== "accept" || chat.conversations.current !== chat.conversations.server) return;
   const talk = chat.open({ type: "talk", name });
   if (talk) chat.conversations.show(talk);
+}
+
+/** That another way is better is in the status bar. */
+function reached(chat: PeerChat, { name, by }: Told<"reached">): void {
+  const isNew = chat.find({ type: "talk", name })?.isAway;
+  if (isNew) contactNote(chat, name, `in touch with ${name}, ${ways[by]}`);
 }
 
 /** Those with whom nobody talks are among the members of their rooms. */

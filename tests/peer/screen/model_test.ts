@@ -27,7 +27,9 @@ Deno.test("the registry, rooms and people stand in the list, with who is in touc
   scene.hear({ type: "lost", name: "bob" });
   assertEquals([scene.in("bob").about, scene.in("bob").isAway], ["not in touch", true]);
   assertEquals(team.members[1]?.isAway, true);
-  assertEquals(words(scene.in("bob")), ["-- bob does not answer"]);
+  scene.seen.ways.set("bob", { by: "direct", rttMs: 12.4 });
+  for (const by of ["direct", "tcp"] as const) scene.hear({ type: "reached", name: "bob", by });
+  assertEquals(words(scene.in("bob")), ["-- bob does not answer", "-- in touch with bob, directly (UDP)"]);
 });
 
 Deno.test("the status bar has our name, the registry's state, and the way to who is in view", () => {
