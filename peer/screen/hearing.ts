@@ -5,7 +5,7 @@ import type { PeerEvent, Place } from "../events.ts";
 import { clean, decisions, forked, keyChanged, registryNews, ways } from "../words.ts";
 import type { PeerChat } from "./peer_chat.ts";
 import { happened } from "./presence.ts";
-import { entryOf, showHeld, wasSaid } from "./saying.ts";
+import { entryOf, openPlace, wasSaid } from "./saying.ts";
 
 type Told<Type extends PeerEvent["type"]> = Extract<PeerEvent, { type: Type }>;
 
@@ -64,7 +64,7 @@ function registry(chat: PeerChat, { state }: Told<"registry">): void {
 function said(chat: PeerChat, reading: Reading, { said }: Told<"said">): void {
   const { place, id, from, isOwn } = said;
   if (!isOwn && chat.isIgnored(from)) return;
-  const conversation = chat.open(place);
+  const conversation = openPlace(chat, place);
   if (!conversation) {
     return chat.note("error", `There are too many conversations to show what ${from} says in ${place.name}.`);
   }
@@ -79,10 +79,9 @@ function said(chat: PeerChat, reading: Reading, { said }: Told<"said">): void {
 }
 
 function opened(chat: PeerChat, place: Place): void {
-  const conversation = chat.open(place);
+  const conversation = openPlace(chat, place);
   // What others said in a room before we came is no news.
   if (conversation && chat.isBegun && place.type === "room") conversation.markedTime = chat.now;
-  if (conversation) showHeld(chat, conversation, place);
 }
 
 /** Who has waited where nothing else is, goes there. */
@@ -90,7 +89,7 @@ function decided(chat: PeerChat, reading: Reading, { name, decision }: Told<"dec
   chat.note("plain", `${name} ${decisions[decision]}`);
   reading.alarm(chat.conversations.server, name, decisions[decision]);
   if (decision !== "accept" || chat.conversations.current !== chat.conversations.server) return;
-  const talk = chat.open({ type: "talk", name });
+  const talk = openPlace(chat, { type: "talk", name });
   if (talk) chat.conversations.show(talk);
 }
 

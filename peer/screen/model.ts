@@ -17,7 +17,7 @@ import { hearEvent } from "./hearing.ts";
 import { PeerChat, type PeerChatOptions, placeOf } from "./peer_chat.ts";
 import { PeerProtocol, typedCommands } from "./peer_protocol.ts";
 import { glance, look } from "./presence.ts";
-import { entryOf, markHeld, unsay } from "./saying.ts";
+import { entryOf, markHeld, openPlace, unsay } from "./saying.ts";
 import { searchList } from "./screen_commands.ts";
 import { retrySeconds, statusParts } from "./status.ts";
 
@@ -85,7 +85,7 @@ export class PeerModel extends ScreenModel<PeerEffect> {
 
   /** What is typed goes there from now on. */
   turnTo(place: Place): Effect[] {
-    const conversation = this.#chat.open(place);
+    const conversation = openPlace(this.#chat, place);
     if (conversation) this.acting.turnTo(conversation);
     glance(this.#chat);
     return this.takeEffects();

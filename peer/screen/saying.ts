@@ -30,14 +30,17 @@ export function say(
   reading.look();
 }
 
-/** What waits since another time is shown as it was when it was typed. */
-export function showHeld(chat: PeerChat, conversation: OpenConversation, place: Place): void {
-  if (chat.holding.has(conversation)) return;
+/** The conversation of a place, with what waits to be said there where it was not open. Undefined: there are too many. */
+export function openPlace(chat: PeerChat, place: Place): OpenConversation | undefined {
+  const known = chat.find(place);
+  const conversation = known ?? chat.open(place);
+  if (!conversation || known) return conversation;
   for (const text of chat.sight.held(place)) {
     const entry = entryOf(chat, { from: chat.sight.name ?? "you", text, time: chat.now, isOwn: true });
     chat.append(conversation, entry);
     hold(chat, conversation, entry.id);
   }
+  return conversation;
 }
 
 /** The peer has refused to say it: it is as if it had not been typed. */

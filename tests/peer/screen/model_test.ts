@@ -171,6 +171,17 @@ Deno.test("what waits since another time is shown, and becomes what it is when i
   assertEquals(words(scene.in("bob")), ["<ann> one", "<ann> two"]);
 });
 
+Deno.test("what waits is there again where a conversation was closed and comes back", () => {
+  const scene = Scene.begun();
+  scene.seen.deaf.add("bob");
+  scene.go("bob");
+  scene.type("waits");
+  scene.type("/close");
+  scene.seen.texts.set("bob", ["waits"]);
+  scene.said(talk("bob"), "bob", "hello");
+  assertEquals(words(scene.in("bob")), ["<ann> waits [kept until bob is in touch]", "<bob> hello"]);
+});
+
 Deno.test("what the peer does not say is given back", () => {
   const scene = Scene.begun();
   scene.go("#team");
