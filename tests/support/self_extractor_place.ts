@@ -36,7 +36,13 @@ export class Place implements Disposable {
 
   constructor(content = executable()) {
     for (const name of ["bin", "home", "tmp"]) Deno.mkdirSync(`${this.dir}/${name}`);
-    Deno.writeFileSync(this.file, content, { mode: 0o755 });
+    const written = `${this.dir}/written`;
+    Deno.writeFileSync(written, content, { mode: 0o755 });
+    // A process that another test starts just now has what this one has open for writing, and no file that is can be run.
+    if (!new Deno.Command("cp", { args: ["-p", written, this.file] }).outputSync().success) {
+      throw new Error(`Cannot copy ${written} to ${this.file}.`);
+    }
+    Deno.removeSync(written);
   }
 
   /** Starts `words` with a home and a TMPDIR of its own; an undefined variable is left out. */
