@@ -23,7 +23,7 @@ export { RegistryError };
 const handshakeMs = 10_000;
 /** The first wait before another try, and the longest; half of each is chance. */
 const backoffMs = [500, 15_000] as const;
-/** Without an answer to beats for so long, two of them, the connection stands in: the registry waits for 15 s. */
+/** Without an answer to beats for so long, two of them, the connection stands in: the registry waits for 13.5 s. */
 const unansweredMs = 9_000;
 
 export type RegistryState =

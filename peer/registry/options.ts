@@ -11,7 +11,7 @@ export interface Limits {
   readonly requestBurst: number;
   /** Bytes kept for a connection that does not read them; past it it is closed. */
   readonly backlogBytes: number;
-  /** Milliseconds without a sign of life after which somebody is gone. */
+  /** Milliseconds without a sign of life after which somebody is gone. It is looked at once a second. */
   readonly silentMs: number;
   /** Milliseconds for which a token for coming back is good. */
   readonly tokenMs: number;
@@ -64,7 +64,8 @@ export const defaultLimits: Limits = {
   requestRate: 20,
   requestBurst: 100,
   backlogBytes: 256 * 1024,
-  silentMs: 15_000,
+  // So that nobody silent is online for 15 s.
+  silentMs: 13_500,
   tokenMs: 30 * 86_400_000,
   questionMs: 120_000,
   readyMs: 10_000,

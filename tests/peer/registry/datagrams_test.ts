@@ -194,7 +194,7 @@ Deno.test("who falls silent is gone within 15 s; who sends beats stays, from whi
     socket.close();
     clock.advance(4_000);
   }
-  assert(await until(clock, () => registry.people === 0) <= 16_000);
+  assert(await until(clock, () => registry.people === 0) <= 15_000);
   assertEquals(await bob.state("away").then(({ type }) => type), "away");
   await Promise.all([ann.close(), bob.close()]);
   await registry.stop();
