@@ -39,7 +39,12 @@ rest to the error output. Exit code 1 means that something was not done.`,
       default: `localhost:${defaultRegistryPort}`,
       help: "The registry where others are found",
     },
-    { name: "nick", type: "string", placeholder: "NAME", help: "Your name there, to log in at once" },
+    {
+      name: "nick",
+      type: "string",
+      placeholder: "NAME",
+      help: "Your name there, to log in as soon as it is there",
+    },
     { name: "room", type: "string", placeholder: "ROOM", help: "The room to enter" },
     {
       name: "lan",

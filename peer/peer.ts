@@ -105,6 +105,16 @@ export class Peer {
     return this.#session?.rendezvous.client.state;
   }
 
+  /** Whether there is a connection to the registry. */
+  get isAtRegistry(): boolean {
+    return this.#session?.rendezvous.client.isConnected ?? false;
+  }
+
+  /** Resolves when there is one. */
+  async atRegistry(): Promise<void> {
+    await this.#registry.rendezvous.client.connected();
+  }
+
   /** Who waits for our answer. */
   get askers(): string[] {
     return this.#session?.consent.askers ?? [];

@@ -61,6 +61,8 @@ export class RegistryClient {
   readonly #end = new AbortController();
   readonly #running: Promise<void>;
   #state: RegistryState = { type: "connecting" };
+  /** For the next connection. */
+  #connected = Promise.withResolvers<void>();
   #stream: SecureStream | undefined;
   #beating: Beating | undefined;
   readonly #login: RegistryLogin;
@@ -82,6 +84,15 @@ export class RegistryClient {
 
   get state(): RegistryState {
     return this.#state;
+  }
+
+  get isConnected(): boolean {
+    return this.#state.type === "outside" || this.#state.type === "in";
+  }
+
+  /** Resolves when there is a connection: never, where none is tried any more. */
+  connected(): Promise<void> {
+    return this.isConnected ? Promise.resolve() : this.#connected.promise;
   }
 
   /** The registry's second UDP port that answers STUN; 0 for none, or before a login. */
@@ -265,6 +276,10 @@ export class RegistryClient {
 
   #become(state: RegistryState): void {
     this.#state = state;
+    if (this.isConnected) {
+      this.#connected.resolve();
+      this.#connected = Promise.withResolvers();
+    }
     this.#options.changed(state);
   }
 }

@@ -1,6 +1,6 @@
 // The commands for one's account at the registry.
 import { PeerError } from "../peer_error.ts";
-import type { CommandRow } from "./desk.ts";
+import type { CommandRow, Desk } from "./desk.ts";
 import { named } from "./naming.ts";
 
 export const accountCommands: readonly CommandRow[] = [
@@ -24,13 +24,16 @@ export const accountCommands: readonly CommandRow[] = [
     help: "log in to your account",
     words: [1, 1],
     async run(desk, [name = ""]) {
-      const password = await desk.password(`The password of ${named(name)}`);
-      if (password === undefined) {
-        throw new PeerError(
-          "Without a password you are not logged in. Programs give it in CHATROOM_PASSWORD.",
-        );
-      }
-      await desk.peer.login(name, password);
+      await desk.peer.login(name, await passwordOf(desk, name));
     },
   },
 ];
+
+/** Asks for it. Throws PeerError where nobody gives one. */
+export async function passwordOf(desk: Desk, name: string): Promise<string> {
+  const password = await desk.password(`The password of ${named(name)}`);
+  if (password === undefined) {
+    throw new PeerError("Without a password you are not logged in. Programs give it in CHATROOM_PASSWORD.");
+  }
+  return password;
+}

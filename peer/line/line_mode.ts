@@ -107,7 +107,9 @@ export class LineMode implements Desk {
     const { surface, name } = this.#options;
     const typed = surface.typed((line) => this.#complete(line));
     if (this.peer.registryState) await this.#connected.promise;
-    await open(this.#options, this, (line) => this.#take(line));
+    const { done } = await open(this.#options, this, async (run) => void await this.#attempt(run));
+    // A program's words are for where it is to be; a person may do something else meanwhile.
+    if (surface.type === "pipe") await done;
     if (name !== undefined && this.peer.name === undefined && surface.type === "pipe") {
       return { type: "left", allDone: false };
     }
@@ -121,9 +123,13 @@ export class LineMode implements Desk {
     return { type: "left", allDone: this.#allDone };
   }
 
-  async #take(line: string): Promise<void | "leave"> {
+  #take(line: string): Promise<void | "leave"> {
+    return this.#attempt(() => this.#do(line));
+  }
+
+  async #attempt(run: () => Promise<void | "leave"> | void | "leave"): Promise<void | "leave"> {
     try {
-      return await this.#do(line);
+      return await run();
     } catch (error) {
       this.#allDone = false;
       this.note("error", clean(sentenceOf(error)));

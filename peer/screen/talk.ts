@@ -8,7 +8,6 @@ import { commands } from "../commands/commands.ts";
 import type { Desk, Listing } from "../commands/desk.ts";
 import { sentenceOf } from "../commands/failures.ts";
 import { open, type Opening } from "../commands/opening.ts";
-import { typed } from "../commands/typed.ts";
 import type { PeerEvent, Place } from "../events.ts";
 import type { Peer } from "../peer.ts";
 import { search } from "../search.ts";
@@ -125,10 +124,8 @@ export class Talk implements Desk {
 
   async #open(): Promise<void> {
     if (this.peer.registryState) await this.#connected.promise;
-    await open(this.#options, this, (line) => {
-      const meant = typed(line, commands);
-      return meant.type === "run" ? this.#run(meant.row.name, meant.words) : Promise.resolve();
-    });
+    const { done } = await open(this.#options, this, (run) => this.#attempt(run));
+    await done;
   }
 
   #perform(effect: PeerEffect): Refusal | undefined {
@@ -185,9 +182,15 @@ export class Talk implements Desk {
 
   async #run(name: string, words: readonly string[]): Promise<void> {
     const row = commands.find((row) => row.name === name);
-    try {
+    await this.#attempt(async () => {
       if (await row?.run(this, words) === "leave") await this.#quit();
       if (name === "forget") this.#model.calm(words[0] ?? "");
+    });
+  }
+
+  async #attempt(run: () => Promise<void> | void): Promise<void> {
+    try {
+      await run();
     } catch (error) {
       this.note("error", sentenceOf(error));
     }
