@@ -103,7 +103,7 @@ export const screenBindings: readonly Binding[] = [
   {
     keys: "Alt+K, Shift+Up",
     contexts: ["input", "menu"],
-    help: "Select a message, to answer or react",
+    help: "Select a message",
     on: { "alt+k": older, "shift+up": older },
   },
   {

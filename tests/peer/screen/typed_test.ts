@@ -1,4 +1,5 @@
 // What a person types and chooses on a peer's screen -> what the peer is to do.
+import { bindings } from "../../../client/terminal/input/bindings.ts";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Scene, words } from "./scene.ts";
 
@@ -122,6 +123,11 @@ Deno.test("messages can be copied, and nothing else can be done to them", () => 
   assertEquals(scene.take(), []);
   scene.act({ type: "copy" });
   assertEquals(scene.take(), [{ type: "copy", text: "hello" }]);
+  const keys = bindings.filter(({ on }) =>
+    Object.values(on).some((does) => does.type !== "action" || scene.model.offers(does.action))
+  );
+  const told = keys.filter(({ contexts }) => !contexts.includes("question")).map(({ help }) => help);
+  assertEquals(told.filter((help) => /answer|react|take it back/i.test(help)), []);
 });
 
 Deno.test("completion knows the commands, the settings that mean something, and who can be meant", () => {
