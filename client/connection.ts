@@ -85,6 +85,11 @@ export class Connection {
     return this.#presence.delivery;
   }
 
+  /** What was said and is not known to be on disk, oldest first, each the same object for as long. */
+  get unconfirmed(): Iterable<IrcMessage> {
+    return this.#presence.unconfirmed;
+  }
+
   /** The nickname that we have, or will ask for. */
   get nickname(): string {
     return this.#admission.nickname;

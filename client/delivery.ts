@@ -43,6 +43,13 @@ export class Delivery {
     return this.#outbox.waiting + this.#outbox.inFlight;
   }
 
+  /** What was said in rooms and to people and is not confirmed, oldest first, each the same object for as long. */
+  *said(): Generator<IrcMessage> {
+    for (const message of this.#outbox.messages()) {
+      if (message.command === "PRIVMSG" || message.command === "NOTICE") yield message;
+    }
+  }
+
   /** Resolves true when all is confirmed; false when nothing more was for `stallMs`, or there is no more to hope for. */
   async settled(stallMs: number, changes: Changes, isClosed: () => boolean): Promise<boolean> {
     while (this.unconfirmed > 0 && !isClosed()) {

@@ -35,6 +35,12 @@ export class Outbox {
     return this.#inFlight.length;
   }
 
+  /** All of them, oldest first. */
+  *messages(): Generator<IrcMessage> {
+    for (const { message } of this.#inFlight) yield message;
+    yield* this.#waiting;
+  }
+
   /** The id of the newest message sent; 0 before the first. */
   get lastId(): number {
     return this.#lastId;

@@ -51,6 +51,10 @@ export class Presence {
     return { waiting: this.#delivery.waiting, sent: this.#delivery.inFlight };
   }
 
+  get unconfirmed(): Iterable<IrcMessage> {
+    return this.#delivery.said();
+  }
+
   /** What to say to the server instead of a nickname, if there is a place of ours to take up. */
   get resume(): IrcMessage | undefined {
     return this.#wayBack.resume;

@@ -2,7 +2,8 @@
 import { roomOf } from "../isupport.ts";
 import { foundItem } from "../terminal/model/found.ts";
 import type { IrcChat } from "./irc_chat.ts";
-import { type Heard, spoken } from "./hearing_said.ts";
+import type { Heard } from "./hearing_said.ts";
+import { spoken } from "./spoken.ts";
 
 export function hearFound(chat: IrcChat, { message, who, isOwn, time }: Heard): void {
   if (message.command === "NOTE") {

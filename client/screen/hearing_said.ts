@@ -4,8 +4,10 @@ import { isRoom, roomOf } from "../isupport.ts";
 import type { IrcChat } from "./irc_chat.ts";
 import type { Said } from "../terminal/model/entry.ts";
 import type { OpenConversation } from "../terminal/model/open_conversation.ts";
-import { addReaction, type Reactions, takeReaction } from "../terminal/model/reactions.ts";
+import { addReaction, noReactions, type Reactions, takeReaction } from "../terminal/model/reactions.ts";
 import type { Reading } from "../terminal/model/reading.ts";
+import { spoken } from "./spoken.ts";
+import { echoed } from "./underway.ts";
 
 /** A message with what everybody wants to know of it. */
 export interface Heard {
@@ -16,19 +18,6 @@ export interface Heard {
   readonly isOwn: boolean;
   /** Milliseconds since 1970, by the server where it tells. */
   readonly time: number;
-}
-
-const noReactions: Reactions = new Map();
-
-/** The text without the frame of a CTCP; `request` is what else is asked of the client. */
-export function spoken(
-  command: string,
-  text: string,
-): { readonly kind: Said["kind"]; readonly text: string } | { readonly request: string } {
-  const ctcp = text.startsWith("\x01") ? /^\x01([^ \x01]+) ?([^\x01]*)/.exec(text) : null;
-  if (command === "NOTICE") return { kind: "notice", text: ctcp ? text.replaceAll("\x01", "") : text };
-  if (!ctcp) return { kind: "text", text };
-  return ctcp[1]!.toUpperCase() === "ACTION" ? { kind: "action", text: ctcp[2]! } : { request: ctcp[1]! };
 }
 
 /** Where a message to `target` belongs; opened, if there is no such conversation yet. */
@@ -68,10 +57,11 @@ export function hearSaid(chat: IrcChat, reading: Reading, heard: Heard): void {
     if (origin === "live") chat.note("status", `${who} asks this client for ${said.request}`, conversation);
     return;
   }
+  const place = isOwn && origin !== "history" ? echoed(chat, message, conversation) : undefined;
   const redacted = message.tags?.has("chatroom/redacted") ? { by: who, reason: undefined } : undefined;
   const entry: Said = {
     type: "said",
-    id: chat.nextId(),
+    id: place ?? chat.nextId(),
     kind: said.kind,
     from: who,
     text: redacted ? "" : said.text,

@@ -6,6 +6,7 @@ import { defaultIsupport, foldName, type Isupport } from "../isupport.ts";
 import { Chat, type ChatOptions, type OlderThan } from "../terminal/model/chat.ts";
 import type { OpenConversation } from "../terminal/model/open_conversation.ts";
 import type { Effect } from "./effect.ts";
+import { Underway } from "./underway.ts";
 
 export interface ModelOptions extends ChatOptions {
   /** The room to enter first; empty for none. */
@@ -13,6 +14,8 @@ export interface ModelOptions extends ChatOptions {
   /** To be entered besides. */
   readonly otherRooms?: readonly string[];
   readonly isEncrypted?: boolean;
+  /** What we said and the server has not confirmed, oldest first, each the same object for as long. */
+  readonly unconfirmed?: () => Iterable<IrcMessage>;
 }
 
 /** What a secret is asked for, and what was answered so far. */
@@ -51,6 +54,7 @@ export class IrcChat extends Chat {
   knowsMarkers = false;
   /** The server has refused TAGMSG. */
   refusesTags = false;
+  readonly underway = new Underway();
   #effects: Effect[] = [];
 
   constructor(options: ModelOptions) {
@@ -76,6 +80,10 @@ export class IrcChat extends Chat {
 
   override effect(effect: Effect): void {
     this.#effects.push(effect);
+  }
+
+  unconfirmed(): Iterable<IrcMessage> {
+    return this.options.unconfirmed?.() ?? [];
   }
 
   /** What is to be done since it was last asked for. */

@@ -36,6 +36,7 @@ export function redact(chat: IrcChat, said: Said | undefined, reason: string): v
 function nameable(chat: IrcChat, said: Said | undefined): string | undefined {
   if (!said) chat.note("error", "There is no message selected. F1 shows the keys.");
   else if (said.redacted) chat.note("error", "That message was taken back.");
+  else if (said.held !== undefined) chat.note("error", "That message is not on the server yet.");
   else if (said.msgid === undefined) {
     chat.note("error", "This server gives messages no names to point at them by.");
   } else return said.msgid;

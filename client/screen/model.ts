@@ -21,6 +21,7 @@ import { caughtUp, follow, giveBack, loggedIn, refresh, tellWait } from "./news.
 import { typedCommands } from "./screen_commands.ts";
 import { statusParts } from "./status_parts.ts";
 import { mayHoldSecret } from "./submitting.ts";
+import { reviewUnderway, showUnderway } from "./underway.ts";
 
 export type { ModelOptions } from "./irc_chat.ts";
 
@@ -87,6 +88,7 @@ export class Model extends ScreenModel<IrcEffect> {
           giveBack(chat, message, (text) => `This may not have arrived: ${text}`);
         }
     }
+    if (event.type !== "message") reviewUnderway(chat);
     return chat.takeEffects();
   }
 
@@ -103,6 +105,7 @@ export class Model extends ScreenModel<IrcEffect> {
     this.#wasSent = chat.sent > 0;
     if (isLate !== chat.isLate) chat.version++;
     chat.isLate = isLate;
+    showUnderway(chat);
     tellWait(chat, now);
     sendMarkers(chat, now);
     this.#protocol.tick(now);

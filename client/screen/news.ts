@@ -5,8 +5,8 @@ import type { ConnectionEvent, ConnectionState } from "../connection_events.ts";
 import { problemOf } from "../connection_events.ts";
 import { caughtUpNews } from "../status_lines.ts";
 import type { IrcChat } from "./irc_chat.ts";
-import { spoken } from "./hearing_said.ts";
 import { askSecret } from "./secrets.ts";
+import { spoken } from "./spoken.ts";
 import type { OpenConversation } from "../terminal/model/open_conversation.ts";
 
 /** A wait for the next attempt to connect that is told each time, in milliseconds. */

@@ -45,7 +45,15 @@ export class Talk {
     this.#options = options;
     const { nickname, room, address, settings, clock } = options;
     const { otherRooms = [] } = options;
-    const model = new Model({ address, nickname, room, otherRooms, settings, now: () => clock.now() });
+    const model = new Model({
+      address,
+      nickname,
+      room,
+      otherRooms,
+      settings,
+      now: () => clock.now(),
+      unconfirmed: () => connection.unconfirmed,
+    });
     const connection = options.connect(nickname, (event) => this.#hear(event), options.credentials);
     this.#model = model;
     this.#connection = connection;

@@ -19,6 +19,7 @@ Deno.test("lets out a window at a time, in order", () => {
   outbox.confirm(3);
   assertEquals(texts(outbox.release()), ["d"]);
   assertEquals([outbox.waiting, outbox.inFlight, outbox.lastId], [1, 2, 4]);
+  assertEquals([...outbox.messages()].map(({ params }) => params[1]), ["b", "d", "e"]);
 });
 
 Deno.test("takes no more than its bound", () => {

@@ -1,6 +1,6 @@
 // The entries of one conversation in the order of display: where each one goes, which message has which msgid, and what
 // goes when there are too many. Knows neither the protocol nor who reads.
-import type { Entry, Said } from "./entry.ts";
+import { type Entry, isUnplaced, type Said } from "./entry.ts";
 
 /** One in so many goes at once when there are too many: each single one would move all the others. */
 const trimmedShare = 20;
@@ -14,14 +14,15 @@ export class ConversationLog {
   /** Where that was put. */
   #olderIndex = 0;
 
-  /** What happens now. */
+  /** What happens now. Our own words for the person stand below what has no place yet, all else above it. */
   append(entry: Entry): void {
-    this.#insert(this.entries.length, entry);
+    const isBelow = entry.type === "note" || entry.type === "said" && isUnplaced(entry);
+    this.#insert(isBelow ? this.entries.length : this.#end, entry);
   }
 
   /** What was missed: above what has a later time. */
   insertMissed(entry: Entry): void {
-    let index = this.entries.length;
+    let index = this.#end;
     while (index > 0 && this.entries[index - 1]!.time > entry.time) index--;
     this.#insert(index, entry);
   }
@@ -34,7 +35,8 @@ export class ConversationLog {
       const isThere = this.entries[this.#olderIndex]?.id === last.id;
       index = (isThere ? this.#olderIndex : this.indexOf(last.id)) + 1;
     }
-    while (index < this.entries.length && this.entries[index]!.time < entry.time) index++;
+    const end = this.#end;
+    while (index < end && this.entries[index]!.time < entry.time) index++;
     this.#insert(index, entry);
     this.#lastOlder = entry;
     this.#olderIndex = index;
@@ -92,6 +94,17 @@ export class ConversationLog {
     this.entries.length = 0;
     this.#byMsgid.clear();
     this.#lastOlder = undefined;
+  }
+
+  /** Below all that has its place. */
+  get #end(): number {
+    let end = this.entries.length;
+    for (let index = end - 1; index >= 0; index--) {
+      const entry = this.entries[index]!;
+      if (entry.type === "said" && isUnplaced(entry)) end = index;
+      else if (entry.type !== "note") break;
+    }
+    return end;
   }
 
   #insert(index: number, entry: Entry): void {

@@ -49,3 +49,8 @@ export interface Note {
   readonly level: "plain" | "status" | "error";
   readonly text: string;
 }
+
+/** Said by us, and without its place in the conversation yet: it stands below all that has one. */
+export function isUnplaced({ held, msgid }: Said): boolean {
+  return held !== undefined && msgid === undefined;
+}

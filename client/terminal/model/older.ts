@@ -1,6 +1,7 @@
 // Reaching back into what is kept: one page at a time, as the person scrolls up, or until a message that was found by a
 // search is there. Knows no layout, and not where it is kept.
 import type { Chat } from "./chat.ts";
+import { isUnplaced, type Said } from "./entry.ts";
 import type { OpenConversation } from "./open_conversation.ts";
 import type { Choice } from "./overlays.ts";
 import type { Reading } from "./reading.ts";
@@ -16,7 +17,7 @@ export function askOlder(chat: Chat, conversation: OpenConversation): void {
   const { kind, older, entries } = conversation;
   if (kind === "server" || older !== "unknown" || entries.length >= maxEntries) return;
   if (!chat.hasOlder(conversation)) return;
-  const oldest = entries.find((entry) => entry.type === "said");
+  const oldest = entries.find((entry) => entry.type === "said" && !isUnplaced(entry)) as Said | undefined;
   const than = oldest === undefined
     ? { time: chat.now }
     : oldest.msgid === undefined

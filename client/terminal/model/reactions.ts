@@ -2,6 +2,8 @@
 
 export type Reactions = ReadonlyMap<string, readonly string[]>;
 
+export const noReactions: Reactions = new Map();
+
 /** What anybody can add to one message is bounded. */
 const maxKinds = 30;
 const maxPeople = 200;

@@ -1,7 +1,7 @@
 // What the person has read: unread counts, the line "new messages", and when the bell rings. Knows nothing of how messages
 // arrive.
 import type { Chat } from "./chat.ts";
-import type { Said } from "./entry.ts";
+import { isUnplaced, type Said } from "./entry.ts";
 import type { OpenConversation } from "./open_conversation.ts";
 
 /** The bell rings and the desktop is told this often at most, in milliseconds. */
@@ -104,7 +104,8 @@ export class Reading {
 function newestSaid({ entries }: OpenConversation): Said | undefined {
   for (let index = entries.length - 1; index >= 0 && index >= entries.length - 100; index--) {
     const entry = entries[index]!;
-    if (entry.type === "said") return entry;
+    // What has no place yet has only our time, which the server may not share.
+    if (entry.type === "said" && !isUnplaced(entry)) return entry;
   }
   return undefined;
 }

@@ -5,7 +5,7 @@ import type { Effect } from "../../../client/screen/effect.ts";
 import type { Entry } from "../../../client/terminal/model/entry.ts";
 import type { Conversation } from "../../../client/terminal/model/state.ts";
 import { defaultSettings, type Settings } from "../../../client/terminal/settings.ts";
-import { formatMessage, parseMessage } from "../../../protocol/irc/message.ts";
+import { formatMessage, type IrcMessage, parseMessage } from "../../../protocol/irc/message.ts";
 
 export type Origin = "live" | "replay" | "history" | "search";
 
@@ -14,6 +14,8 @@ export class Scene {
   readonly model: Model;
   /** All effects since they were last taken. */
   effects: Effect[] = [];
+  /** What the connection has not seen confirmed. */
+  unconfirmed: IrcMessage[] = [];
 
   constructor(settings: Partial<Settings> = {}, room = "#a", otherRooms: readonly string[] = []) {
     this.model = new Model({
@@ -23,6 +25,7 @@ export class Scene {
       otherRooms,
       settings: { ...defaultSettings, ...settings },
       now: () => this.now,
+      unconfirmed: () => this.unconfirmed,
     });
   }
 
@@ -64,6 +67,12 @@ export class Scene {
 
   act(action: Action): void {
     this.effects.push(...this.model.act(action));
+  }
+
+  /** Says what the server does not echo for now. */
+  typeIntoSilence(text: string): void {
+    this.type(text);
+    for (const effect of this.take()) if (effect.type === "send") this.unconfirmed.push(effect.message);
   }
 
   type(text: string): void {
@@ -108,7 +117,8 @@ export function words({ entries }: Conversation): string[] {
 function inWords(entry: Entry): string {
   switch (entry.type) {
     case "said": {
-      const marks = `${entry.isOwn ? "own " : ""}${entry.isHighlight ? "! " : ""}`;
+      const held = entry.held === undefined ? "" : `(${entry.held}) `;
+      const marks = `${held}${entry.isOwn ? "own " : ""}${entry.isHighlight ? "! " : ""}`;
       return entry.kind === "text"
         ? `${marks}<${entry.from}> ${entry.text}`
         : `${marks}${entry.kind} <${entry.from}> ${entry.text}`;

@@ -1,5 +1,5 @@
-// The server is killed in the middle of a conversation and started again: the screens catch up, nothing is lost,
-// nothing is there twice, and what was being typed is still there.
+// The server is killed in the middle of a conversation and started again: what is said meanwhile is to be seen, the screens
+// catch up, nothing is lost, nothing is there twice, and what was being typed is still there.
 import { assertEquals } from "@std/assert";
 import { BuiltService } from "../../support/built_service.ts";
 import { requireProgram } from "../../support/optional.ts";
@@ -25,7 +25,7 @@ Deno.test(
       await first.kill();
       await ann.shows(/ 127\.0\.0\.1:\d+: /);
       await ann.say("number 4.");
-      await ann.shows("1 waiting");
+      await ann.shows("1 waiting", /│ number 4\./, "kept until there is a connection");
       await using second = await start(`${dir}/data`, first.port);
       assertEquals(second.port, first.port);
       await bob.shows(/│ number 4\./, "caught up", /^#lobby> half a sentence$/);
@@ -37,6 +37,7 @@ Deno.test(
         const screen = await client.shows(/│ half a sentence and its end/);
         const said = screen.flatMap((line) => /│ (number \d\.|half a .*end)/.exec(line)?.[1] ?? []);
         assertEquals(said, expected);
+        assertEquals(screen.filter((line) => /kept until|on its way/.test(line)), []);
         assertEquals(screen.filter((line) => /left the server/.test(line)), []);
       }
     }),
