@@ -80,7 +80,7 @@ export class Connection {
     return this.#presence.isReturning;
   }
 
-  /** How many messages wait to be sent, and how many are sent and not known to be on disk. */
+  /** Of what a person says, how much waits to be sent, and how much is sent and not known to be on disk. */
   get delivery(): { readonly waiting: number; readonly sent: number } {
     return this.#presence.delivery;
   }
@@ -140,7 +140,7 @@ export class Connection {
 
   /** Resolves when what is sent goes out at once, or the connection is closed. */
   async ready(): Promise<void> {
-    const isReady = () => this.#state.type === "online" && this.delivery.waiting === 0;
+    const isReady = () => this.#state.type === "online" && !this.#presence.isHeldUp;
     await this.#changes.until(() => isReady() || this.#state.type === "closed");
   }
 

@@ -55,7 +55,7 @@ export type ConnectionEvent =
   | { readonly type: "returned"; readonly room: string; readonly nickname: string }
   /** The server could not store this, and nobody has seen it. */
   | { readonly type: "not stored"; readonly message: IrcMessage; readonly why: string }
-  /** How many messages wait to be sent, and how many are sent and not known to be on disk. */
+  /** Of what a person says, how much waits to be sent, and how much is sent and not known to be on disk. */
   | { readonly type: "delivery"; readonly waiting: number; readonly sent: number }
   /** An attempt to log in has ended. On the way back it is made without being asked for. */
   | { readonly type: "login"; readonly outcome: LoginOutcome }

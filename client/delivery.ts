@@ -33,9 +33,9 @@ export class Delivery {
     return this.#outbox.waiting;
   }
 
-  /** How many messages are sent and not confirmed. */
-  get inFlight(): number {
-    return this.#outbox.inFlight;
+  /** Of what a person says, how much waits to be sent, and how much is sent and not confirmed. */
+  get words(): { readonly waiting: number; readonly sent: number } {
+    return this.#outbox.count(isWords);
   }
 
   /** How many messages wait to be sent or to be confirmed. */
@@ -159,6 +159,12 @@ function labels({ capabilities }: Link): boolean {
 /** Whether the server knows keys, and keeps what is said. */
 function keeps({ capabilities }: Link): boolean {
   return capabilities.has("chatroom/resume") && capabilities.has("message-tags");
+}
+
+/** Something for others to read, or about what they have read: not where somebody goes, looks or how far they have read. */
+function isWords({ command, tags }: IrcMessage): boolean {
+  if (command === "TAGMSG") return tags?.has("+draft/react") || tags?.has("+draft/unreact") || false;
+  return command === "PRIVMSG" || command === "NOTICE" || command === "REDACT";
 }
 
 function isEchoed({ command }: IrcMessage, { capabilities }: Link): boolean {

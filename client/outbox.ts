@@ -41,6 +41,14 @@ export class Outbox {
     yield* this.#waiting;
   }
 
+  /** Of those that `meant` is true of, how many wait, and how many are on their way. */
+  count(meant: (message: IrcMessage) => boolean): { waiting: number; sent: number } {
+    return {
+      waiting: this.#waiting.filter(meant).length,
+      sent: this.#inFlight.filter(({ message }) => meant(message)).length,
+    };
+  }
+
   /** The id of the newest message sent; 0 before the first. */
   get lastId(): number {
     return this.#lastId;

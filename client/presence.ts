@@ -46,9 +46,14 @@ export class Presence {
     return this.#wayBack.isReturning;
   }
 
-  /** How many messages wait to be sent, and how many are sent and not known to be on disk. */
+  /** Of what a person says, how much waits to be sent, and how much is sent and not known to be on disk. */
   get delivery(): { readonly waiting: number; readonly sent: number } {
-    return { waiting: this.#delivery.waiting, sent: this.#delivery.inFlight };
+    return this.#delivery.words;
+  }
+
+  /** What is offered now goes out after others. */
+  get isHeldUp(): boolean {
+    return this.#delivery.waiting > 0;
   }
 
   get unconfirmed(): Iterable<IrcMessage> {

@@ -147,3 +147,44 @@ Deno.test("without echo-message our own messages come back as events; with it, o
     assertEquals(events.filter((event) => matches(event, { message: { command: "PRIVMSG" } })), []);
   }
 });
+
+Deno.test("only what a person says counts as not on disk yet, and all of it holds back what comes next", async () => {
+  using server = new ScriptedServer();
+  const { connection, state } = setUp(server);
+  const tagged = (tag: string) => ({ command: "TAGMSG", params: ["#lobby"], tags: new Map([[tag, "x"]]) });
+  const others = [
+    { command: "JOIN", params: ["#lobby"] },
+    { command: "MARKREAD", params: ["#lobby", "timestamp=2026-01-31T12:00:00.000Z"] },
+    { command: "NAMES", params: ["#lobby"] },
+    tagged("+typing"),
+  ];
+  const words = [
+    say("hi"),
+    { command: "NOTICE", params: ["#lobby", "note"] },
+    { command: "REDACT", params: ["#lobby", "m1"] },
+    tagged("+draft/react"),
+    tagged("+draft/unreact"),
+  ];
+  for (const message of others) connection.send(message);
+  assertEquals(connection.delivery, { waiting: 0, sent: 0 });
+  for (const message of [...words, ...others]) connection.send(message);
+  assertEquals(connection.delivery, { waiting: 5, sent: 0 });
+  const ended = connection.run();
+  const client = await server.accept();
+  client.answersPings = false;
+  await client.welcome("batch echo-message labeled-response message-tags");
+  await state({ type: "online" });
+  assertEquals(connection.delivery, { waiting: 0, sent: 5 });
+  for (const message of [...others, ...others]) connection.send(message);
+  assertEquals(connection.delivery, { waiting: 0, sent: 5 });
+  let isReady = false;
+  const ready = connection.ready().then(() => isReady = true);
+  await client.expect(/^@label=1 JOIN/);
+  assertEquals(isReady, false);
+  for (let label = 1; label <= 5; label++) await client.say(`@label=${label} :irc.test ACK`);
+  await ready;
+  assertEquals(connection.delivery, { waiting: 0, sent: 4 });
+  connection.quit();
+  client.close();
+  await ended;
+});
