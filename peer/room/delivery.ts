@@ -1,36 +1,18 @@
-// Causal delivery: a message is delivered when its author's message before and all that it depends on are. What comes too
-// early is held, so much of it and no more. Messages that come here are verified; knows no links.
+// Causal delivery: a message is delivered when its author's message before and all that it depends on are; until then it waits.
+// Messages that come here are verified; knows no links.
 import type { DigestRow, Id } from "../../protocol/peer/frame.ts";
 import {
   type Dependency,
   hashOf,
-  maxDeps,
   type Message,
   previousBytes,
   readMessage,
 } from "../../protocol/peer/message.ts";
 import type { Roster } from "../../protocol/peer/roster.ts";
 import type { CipherSuite } from "../../protocol/peer/suite.ts";
+import { AuthorLog, maxHeld } from "./author_log.ts";
+import { Frontier } from "./frontier.ts";
 import type { RoomLog } from "./log.ts";
-
-/** Messages of one author behind the first one that is missing: others are dropped, and asked for later. */
-export const maxHeld = 256;
-/** And behind the newest that was delivered: what it waits for may never come. */
-export const maxWaiting = 4096;
-
-/** What there is of one author. */
-interface Log {
-  floor: number;
-  /** The newest that was delivered. */
-  head: number;
-  /** The newest that is here with all before it. */
-  whole: number;
-  /** Of the newest that was delivered; undefined where the log begins in the middle. */
-  hash: Uint8Array | undefined;
-  readonly held: Map<number, Message>;
-  /** It has signed two messages with one number: nothing more of it is taken. */
-  isForked: boolean;
-}
 
 export interface DeliveryOptions {
   readonly suite: CipherSuite;
@@ -44,14 +26,13 @@ export interface DeliveryOptions {
 
 export class Delivery {
   readonly #options: DeliveryOptions;
-  readonly #logs = new Map<Id, Log>();
+  readonly #logs = new Map<Id, AuthorLog>();
   /** Author -> authors whose next message waits for one of it. */
   readonly #waiting = new Map<Id, Set<Id>>();
   /** Authors whose next message waits for the past of others, as it names something that we are not given. */
   readonly #cut = new Set<Id>();
   #isPastHere = false;
-  /** What our next message depends on: author -> its newest. */
-  readonly #heads = new Map<Id, number>();
+  readonly #frontier = new Frontier();
   /** The latest time in the messages that were here from the start. */
   readonly loadedTime: number;
 
@@ -62,8 +43,8 @@ export class Delivery {
     for (const { author, floor, head } of log.heads()) {
       const [bytes] = log.read(author, head, 1);
       const hash = bytes && hashOf(suite, { bytes });
-      this.#logs.set(author, { floor, head, whole: head, hash, held: new Map(), isForked: false });
-      if (head > floor && roster.member(author)) this.#heads.set(author, head);
+      this.#logs.set(author, new AuthorLog(floor, head, hash));
+      if (head > floor && roster.member(author)) this.#frontier.add(author, head);
       const newest = bytes && readMessage(bytes);
       if (newest) loadedTime = Math.max(loadedTime, newest.time);
     }
@@ -81,8 +62,7 @@ export class Delivery {
   }
 
   has(author: Id, seq: number): boolean {
-    const log = this.#logs.get(author);
-    return log !== undefined && (seq <= log.whole || log.held.has(seq));
+    return this.#logs.get(author)?.has(seq) ?? false;
   }
 
   /** Whether nothing more is taken of an author. */
@@ -98,27 +78,21 @@ export class Delivery {
 
   /** The newest message of an author that would be held. */
   limit(author: Id): number {
-    const log = this.#logs.get(author);
-    return Math.min((log?.whole ?? 0) + maxHeld, (log?.head ?? 0) + maxWaiting);
+    return this.#logs.get(author)?.limit ?? maxHeld;
   }
 
   /** Whether it is known where an author's log begins for us. */
   isBegun(author: Id): boolean {
-    const log = this.#logs.get(author);
-    return log !== undefined && log.whole > 0;
+    return this.whole(author) > 0;
   }
 
   /** What a message of this author has to name: its own before, and those of others. */
   next(author: Id): { seq: number; previous: Uint8Array; deps: Dependency[] } {
     const log = this.#logs.get(author);
     // What came back to us and waits for what it depends on has its numbers too.
-    const last = log?.held.get(log.whole);
-    const previous = last ? hashOf(this.#options.suite, last) : log?.hash;
-    const newest = [...this.#heads].filter(([id]) => id !== author).slice(-maxDeps);
-    const deps = newest.map(([id, seq]) => ({ author: id, seq })).sort((a, b) =>
-      a.author < b.author ? -1 : 1
-    );
-    return { seq: (log?.whole ?? 0) + 1, previous: previous ?? new Uint8Array(previousBytes), deps };
+    const last = log?.newestWaiting;
+    const previous = (last ? hashOf(this.#options.suite, last) : log?.hash) ?? new Uint8Array(previousBytes);
+    return { seq: this.whole(author) + 1, previous, deps: this.#frontier.before(author) };
   }
 
   /** Whether what others say waits for a message of this author. */
@@ -128,9 +102,7 @@ export class Delivery {
 
   /** Takes a verified message that it `takes`. */
   take(message: Message): void {
-    const log = this.#logOf(message.author);
-    log.held.set(message.seq, message);
-    while (log.held.has(log.whole + 1)) log.whole++;
+    this.#logOf(message.author).hold(message);
     this.#drain([message.author]);
   }
 
@@ -145,13 +117,9 @@ export class Delivery {
 
   /** Of an author of whom there is nothing: what is before is not asked for. */
   begin(author: Id, floor: number): void {
-    const log = this.#logs.get(author);
-    if (floor === 0 || (log && log.whole > 0)) return;
+    if (floor === 0 || this.isBegun(author)) return;
     this.#options.log.begin(author, floor);
-    const held = new Map([...log?.held ?? []].filter(([seq]) => seq > floor));
-    const begun: Log = { floor, head: floor, whole: floor, hash: undefined, held, isForked: false };
-    while (held.has(begun.whole + 1)) begun.whole++;
-    this.#logs.set(author, begun);
+    this.#logs.set(author, this.#logOf(author).begunAt(floor));
     this.#drain([author, ...this.#waiting.get(author) ?? []]);
   }
 
@@ -159,9 +127,7 @@ export class Delivery {
    * behind anything older: it is delivered in the order of time, which is never before what its author had read. */
   pastIsHere(isOver: boolean): void {
     while (this.#cut.size > 0) {
-      const next = [...this.#cut].flatMap((author) =>
-        this.#logs.get(author)?.held.get(this.head(author) + 1) ?? []
-      );
+      const next = [...this.#cut].flatMap((author) => this.#logs.get(author)?.next ?? []);
       this.#cut.clear();
       const [oldest, ...others] = next.sort((a, b) => a.time - b.time || (a.author < b.author ? -1 : 1));
       if (!oldest) break;
@@ -183,7 +149,7 @@ export class Delivery {
     // Without what is stored before it, nothing is behind it.
     if (from <= log.head && stored.length < Math.min(count, log.head - from + 1)) return bytes;
     for (let seq = from + bytes.length; bytes.length < count; seq++) {
-      const message = log.held.get(seq);
+      const message = log.held(seq);
       if (!message) break;
       bytes.push(message.bytes);
     }
@@ -204,20 +170,15 @@ export class Delivery {
   /** The roster has changed: what waited for somebody who is not there any more waits no longer. */
   rosterChanged(): void {
     for (const [author, log] of this.#logs) {
-      const end = this.#options.roster.author(author)?.end ?? 0;
-      for (const seq of log.held.keys()) if (seq > end) log.held.delete(seq);
-      log.whole = Math.min(log.whole, Math.max(end, log.head));
+      log.cut(this.#options.roster.author(author)?.end ?? 0);
     }
-    for (const id of this.#heads.keys()) if (!this.#options.roster.member(id)) this.#heads.delete(id);
+    this.#frontier.keep((author) => this.#options.roster.member(author) !== undefined);
     this.#drain([...this.#logs.keys()]);
   }
 
-  #logOf(author: Id): Log {
+  #logOf(author: Id): AuthorLog {
     let log = this.#logs.get(author);
-    if (!log) {
-      log = { floor: 0, head: 0, whole: 0, hash: undefined, held: new Map(), isForked: false };
-      this.#logs.set(author, log);
-    }
+    if (!log) this.#logs.set(author, log = new AuthorLog(0, 0, undefined));
     return log;
   }
 
@@ -229,7 +190,7 @@ export class Delivery {
   #drain(authors: Id[]): void {
     for (let author = authors.pop(); author !== undefined; author = authors.pop()) {
       const log = this.#logs.get(author);
-      const message = log?.held.get(log.head + 1);
+      const message = log?.next;
       if (!log || !message) continue;
       const missing = message.deps.find((dep) => this.#isMissing(dep));
       if (missing) {
@@ -248,31 +209,20 @@ export class Delivery {
   }
 
   /** Whether it stands behind something that is not given to us: of that we do not know what its author had read. */
-  #isCut({ author, seq, deps }: Message, { floor }: Log): boolean {
+  #isCut({ author, seq, deps }: Message, { floor }: AuthorLog): boolean {
     if (author === this.#options.self()) return false;
     return (floor > 0 && seq === floor + 1) ||
       deps.some((dep) => dep.seq <= (this.#logs.get(dep.author)?.floor ?? 0));
   }
 
-  #deliver(message: Message, log: Log): void {
+  #deliver(message: Message, log: AuthorLog): void {
     const { suite, log: kept, deliver, forked } = this.#options;
-    const { author, seq, previous, deps } = message;
-    if (log.hash && !suite.equal(log.hash, previous)) {
-      log.isForked = true;
-      log.held.clear();
-      log.whole = log.head;
-      return forked(author);
+    if (log.hash && !suite.equal(log.hash, message.previous)) {
+      log.fork();
+      return forked(message.author);
     }
-    log.floor = kept.append(message);
-    log.held.delete(seq);
-    log.head = seq;
-    log.hash = hashOf(suite, message);
-    for (const dep of deps) {
-      if ((this.#heads.get(dep.author) ?? Infinity) <= dep.seq) this.#heads.delete(dep.author);
-    }
-    // Last in the map is newest.
-    this.#heads.delete(author);
-    this.#heads.set(author, seq);
+    log.delivered(message.seq, hashOf(suite, message), kept.append(message));
+    this.#frontier.delivered(message);
     deliver(message);
   }
 }

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { Delivery, maxHeld, maxWaiting } from "../../../peer/room/delivery.ts";
+import { maxHeld, maxWaiting } from "../../../peer/room/author_log.ts";
+import { Delivery } from "../../../peer/room/delivery.ts";
 import { MemoryLog, type RoomLog } from "../../../peer/room/log.ts";
 import { PeerStore } from "../../../peer/store/peer_store.ts";
 import { type Dependency, hashOf, type Message, writeMessage } from "../../../protocol/peer/message.ts";

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
-import { type Delivery, maxHeld } from "../../../peer/room/delivery.ts";
+import { maxHeld } from "../../../peer/room/author_log.ts";
+import type { Delivery } from "../../../peer/room/delivery.ts";
 import { Repair } from "../../../peer/room/repair.ts";
 import type { Id, WantRow } from "../../../protocol/peer/frame.ts";
 import { VirtualClock } from "../../support/virtual_clock.ts";
