@@ -1,12 +1,12 @@
 // One other person: the way to them over UDP, the stream over TCP where there is one, and the reliable links over both.
 // Knows how they are reached; not what is said, and not who they are beyond their keys.
-import { lowestId } from "../protocol/peer/frame.ts";
+import { type Id, lowestId } from "../protocol/peer/frame.ts";
 import { writeFrame } from "../protocol/peer/frame_codec.ts";
 import type { PublicIdentity } from "../protocol/peer/suite.ts";
 import type { Clock } from "./clock.ts";
 import type { DatagramSocket, PathKind, PathRoute } from "./datagram_socket.ts";
 import type { ReachedBy } from "./events.ts";
-import { Link, type LinkState } from "./link.ts";
+import { type Carrier, Link, type LinkState } from "./link.ts";
 import type { Path } from "./path/path.ts";
 import type { StreamSeeking } from "./path/stream_seeking.ts";
 import type { RelayRoute } from "./path/relay_route.ts";
@@ -27,6 +27,8 @@ export interface ContactOptions {
   readonly changed: (contact: Contact) => void;
   /** The way over UDP has been silent for a while. */
   readonly silent: (contact: Contact) => void;
+  /** They say something in a room in which nobody hears them: it is heard by whoever attaches to it now. */
+  readonly unheard: (contact: Contact, room: Id) => void;
 }
 
 export class Contact {
@@ -86,10 +88,9 @@ export class Contact {
   }
 
   opened(channel: Channel): void {
-    const { clock, random } = this.#options;
     this.#udp?.close();
     this.#channel = channel;
-    const link = new Link({ clock, carrier: channel, random });
+    const link = this.#linkOver(channel);
     channel.events = {
       packet: (number, text) => {
         if (text.length > 0) link.packet(number, text);
@@ -109,9 +110,8 @@ export class Contact {
 
   /** Takes a stream in place of the one there is. `isKept`: no other one takes its place. */
   streamed(stream: PeerStream, isKept: boolean): void {
-    const { clock, random } = this.#options;
     const before = this.#tcp;
-    const link = new Link({ clock, carrier: stream, random });
+    const link = this.#linkOver(stream);
     this.#tcp = { link, stream };
     stream.start((number, text) => link.packet(number, text), () => link.close());
     this.#watch(link, () => {
@@ -143,6 +143,11 @@ export class Contact {
     this.#channel?.close();
     this.#udp?.close();
     this.#tcp?.link.close();
+  }
+
+  #linkOver(carrier: Carrier): Link {
+    const { clock, random, unheard } = this.#options;
+    return new Link({ clock, carrier, random, unheard: (room) => unheard(this, room) });
   }
 
   #watch(link: Link, closed: () => void): void {

@@ -2,6 +2,7 @@
 // Knows nothing of what is said.
 import { fold } from "../protocol/irc/names.ts";
 import { type Candidate, readAddressRecord } from "../protocol/peer/address_record.ts";
+import type { Id } from "../protocol/peer/frame.ts";
 import type { Purpose, Push } from "../protocol/peer/registry_frame.ts";
 import type { Address } from "../protocol/peer/stun.ts";
 import type { CipherSuite, Identity } from "../protocol/peer/suite.ts";
@@ -35,6 +36,7 @@ export interface ContactsOptions {
   /** Undefined where there is no registry. */
   readonly rendezvous: () => Rendezvous | undefined;
   readonly changed: (contact: Contact) => void;
+  readonly unheard: (contact: Contact, room: Id) => void;
   readonly keyChanged: (name: string) => void;
 }
 
@@ -80,7 +82,7 @@ export class Contacts {
   /** Somebody we may be in touch with. Undefined where their name has other keys: that is told once, and they are not let in.
    * Whom we know by that name stays: a stranger on this network, or in a room, can use any. */
   meet({ name, identity }: KnownPerson): Contact | undefined {
-    const { store, keyChanged, clock, random, changed } = this.#options;
+    const { store, keyChanged, clock, random, changed, unheard } = this.#options;
     if (this.#hasOtherKeys({ name, identity })) {
       if (!this.#stopped.has(fold(name))) {
         this.#stopped.add(fold(name));
@@ -96,7 +98,7 @@ export class Contacts {
     const silent = (contact: Contact) => {
       if (this.#options.rendezvous()?.isIn) contact.path?.lost();
     };
-    const contact = new Contact({ name, identity, clock, random, changed, silent });
+    const contact = new Contact({ name, identity, clock, random, changed, silent, unheard });
     this.#byName.set(fold(name), contact);
     this.#byKey.set(contact.key, contact);
     return contact;

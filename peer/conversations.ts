@@ -1,5 +1,6 @@
 // All that a peer talks about: its talks of two and its rooms, found by their places, and given the links to their members.
 import { fold } from "../protocol/irc/names.ts";
+import type { Id } from "../protocol/peer/frame.ts";
 import type { Roster } from "../protocol/peer/roster.ts";
 import type { Person } from "../protocol/peer/statement.ts";
 import type { CipherSuite, Identity, PublicIdentity } from "../protocol/peer/suite.ts";
@@ -55,8 +56,19 @@ export class Conversations {
     return this.at({ type: "room", name });
   }
 
-  /** The talk with somebody, begun if there is none. */
-  talk(ourName: string, { name, identity: them }: KnownPerson): Conversation {
+  /** How many talks are open. */
+  get talks(): number {
+    return this.all.filter(({ place }) => place.type === "talk").length;
+  }
+
+  /** The room of the talk with somebody, whether or not there is one. */
+  talkId(ourName: string, { name, identity: them }: KnownPerson): Id {
+    const { suite, identity } = this.#options;
+    return talkRoster(suite, identity, { name: ourName, ...publicOf(identity) }, { name, ...them }).id;
+  }
+
+  /** The talk with somebody, begun if there is none. `quietly`: it is told with the first words. */
+  talk(ourName: string, { name, identity: them }: KnownPerson, quietly?: "quietly"): Conversation {
     const place: Place = { type: "talk", name };
     const known = this.at(place);
     if (known) return known;
@@ -66,21 +78,23 @@ export class Conversations {
     const kept = this.#options.store.rooms().find(({ id }) => id === roster.id);
     for (const statement of kept?.statements ?? []) roster.take(statement);
     const isHeard = (person: Person) => samePerson(person, us) || samePerson(person, them);
-    return this.open(place, roster, isHeard);
+    return this.open(place, roster, isHeard, quietly);
   }
 
   /** With whom a talk is kept, some of them if there are more than `most`. */
   keptTalks(ourName: string, most: number): KnownPerson[] {
-    const { suite, identity, store } = this.#options;
+    const { store } = this.#options;
     const kept = new Set(store.rooms().filter(({ kind }) => kind === "talk").map(({ id }) => id));
     if (kept.size === 0) return [];
-    const us = { name: ourName, ...publicOf(identity) };
-    return store.people().filter((one) =>
-      kept.has(talkRoster(suite, identity, us, { name: one.name, ...one.identity }).id)
-    ).slice(0, most);
+    return store.people().filter((one) => kept.has(this.talkId(ourName, one))).slice(0, most);
   }
 
-  open(place: Place, roster: Roster, isHeard: (person: Person) => boolean): Conversation {
+  open(
+    place: Place,
+    roster: Roster,
+    isHeard: (person: Person) => boolean,
+    quietly?: "quietly",
+  ): Conversation {
     const { suite, clock, random, identity, store, tell } = this.#options;
     const conversation = new Conversation({
       suite,
@@ -98,7 +112,7 @@ export class Conversations {
       },
     });
     this.#all.set(keyOf(place), conversation);
-    tell({ type: "opened", place });
+    if (!quietly) tell({ type: "opened", place });
     this.#connect(conversation);
     return conversation;
   }

@@ -78,6 +78,11 @@ export class Lan {
     return [...this.#known.values()].map(({ neighbour }) => neighbour);
   }
 
+  /** Whether who has this signing key is on the network. */
+  has(signing: Uint8Array): boolean {
+    return this.#known.has(signing.toHex());
+  }
+
   /** Takes a datagram that came to the group from `ip`. */
   received(datagram: Uint8Array, ip: Uint8Array): void {
     const { suite, identity, clock } = this.#options;

@@ -74,14 +74,17 @@ export class LanRoom {
   }
 
   /** The ways to somebody have changed. */
-  contactChanged({ udp, identity }: Contact): void {
+  contactChanged(contact: Contact): void {
+    const { udp, identity } = contact;
     if (!udp || udp.state !== "alive" || this.#met.has(udp)) return;
-    const isNeighbour = this.#lan.neighbours.some((one) =>
-      one.identity.agreement.toHex() === identity.agreement.toHex()
-    );
-    if (!isNeighbour || this.#conversation.roster.memberOf(identity.signing)) return;
+    if (!this.isNeighbour(contact) || this.#conversation.roster.memberOf(identity.signing)) return;
     this.#met.add(udp);
     this.#conversation.meet(udp);
+  }
+
+  /** Whether somebody is on this network now. */
+  isNeighbour({ identity: { signing } }: Contact): boolean {
+    return this.#lan.has(signing);
   }
 
   async close(): Promise<void> {

@@ -28,6 +28,8 @@ export interface LinkOptions {
   readonly carrier: Carrier;
   /** 0 <= n < 1. */
   readonly random: () => number;
+  /** A frame is of a room that nobody hears: it is given to whoever attaches to it now. */
+  readonly unheard?: (room: Id) => void;
 }
 
 export interface LinkFigures {
@@ -172,7 +174,10 @@ export class Link {
       if (this.#state === "closed") return;
       if (frame.type === "room") room = frame.room;
       else if (frame.type === "ack") this.#acknowledged(frame, now);
-      else if (frame.type !== "probe" && room !== undefined) this.#ears.get(room)?.frame(frame);
+      else if (frame.type !== "probe" && room !== undefined) {
+        if (!this.#ears.has(room)) this.#options.unheard?.(room);
+        this.#ears.get(room)?.frame(frame);
+      }
     }
   }
 

@@ -68,6 +68,10 @@ export class Peer {
       ...options,
       rendezvous: () => this.#session?.rendezvous,
       changed: (contact) => this.#contactChanged(contact),
+      // Who is on this network with us has met us there, and need not ask.
+      unheard: (contact, room) => {
+        if (this.#lan?.isNeighbour(contact)) this.#talks.spokenTo(contact, room);
+      },
     });
     const contacts = this.contacts = transport.contacts;
     const conversations = this.conversations = new Conversations({ ...options, contacts });

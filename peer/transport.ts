@@ -1,5 +1,6 @@
 // How a peer reaches others: its ports, encrypted datagrams and streams on them, and whom each of these belongs to. Lets in
 // who is met and nobody else. Tells who is reached and by which way; knows nothing of what is said.
+import type { Id } from "../protocol/peer/frame.ts";
 import type { CipherSuite, Identity } from "../protocol/peer/suite.ts";
 import type { Clock } from "./clock.ts";
 import type { Contact } from "./contact.ts";
@@ -27,6 +28,8 @@ export interface TransportOptions {
   readonly rendezvous: () => Rendezvous | undefined;
   /** The ways to somebody have changed; who is reached by another way than before is told after that. */
   readonly changed: (contact: Contact) => void;
+  /** They say something in a room in which nobody hears them. */
+  readonly unheard: (contact: Contact, room: Id) => void;
   readonly tell: (event: PeerEvent) => void;
 }
 
@@ -71,6 +74,7 @@ export class Transport {
       streams: () => this.#streams,
       rendezvous,
       changed: (contact) => this.#contactChanged(contact),
+      unheard: options.unheard,
       keyChanged: (name) => options.tell({ type: "key changed", name }),
     });
     const isKnown = (remote: Uint8Array) => contacts.keyed(remote) !== undefined;

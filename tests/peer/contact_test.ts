@@ -29,6 +29,7 @@ function someone() {
     random: () => 0,
     changed: nothing,
     silent: nothing,
+    unheard: nothing,
   });
   return { clock, contact, stream, channel, hear: (number: number) => hear(number, new Uint8Array()) };
 }

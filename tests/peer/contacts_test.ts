@@ -28,6 +28,7 @@ function someone() {
     streams: unused,
     rendezvous: () => undefined,
     changed: () => {},
+    unheard: () => {},
     keyChanged: (name) => stops.push(name),
   });
   const close = () => {

@@ -41,6 +41,7 @@ class Side implements AsyncDisposable {
         this.#changed.resolve();
         this.#changed = Promise.withResolvers();
       },
+      unheard: () => {},
       tell: () => {},
     });
   }

@@ -59,3 +59,18 @@ Deno.test("a network that comes later is joined", natLabOptions(), async () => {
   await Promise.all([found(ann, "bob"), found(eve, "bob")]);
   await talk([ann, eve, bob]);
 });
+
+Deno.test(
+  "what one says to the other alone is heard, though the other has asked for nothing",
+  natLabOptions(),
+  async () => {
+    await using lab = await NatLab.open();
+    const [one, other] = await lab.onOneLan(["one", "other"]);
+    const [ann, bob] = [begin(lab, one!, "ann"), begin(lab, other!, "bob")];
+    await Promise.all([found(ann, "bob"), found(bob, "ann")]);
+    await ann.type("/chat bob", "between you and me");
+    assertMatch((await bob.hears("ann", "between you and me")).text, /<ann -> bob>/);
+    await bob.type("/chat ann", "yes");
+    await ann.hears("bob", "yes");
+  },
+);
