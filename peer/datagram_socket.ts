@@ -106,6 +106,7 @@ export class DatagramSocket {
     const to: Deno.NetAddr = { transport: "udp", hostname: writeIp(ip), port };
     const route: DatagramRoute = {
       key: `${this.port} ${to.hostname} ${port}`,
+      source: writeIp(ip.length === 4 ? ip : Uint8Array.from(ip, (byte, at) => at < netBytes ? byte : 0)),
       kind: ip.length === 4 ? "direct" : "v6",
       socket: this,
       address: { ip, port },
@@ -116,6 +117,9 @@ export class DatagramSocket {
     return route;
   }
 }
+
+/** Of an IPv6 address: who has one address has all that begin so. */
+const netBytes = 8;
 
 function bind(port: number, hostname: string | undefined): Deno.DatagramConn {
   if (hostname !== undefined) return Deno.listenDatagram({ transport: "udp", hostname, port });

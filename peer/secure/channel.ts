@@ -12,6 +12,9 @@ export const sealBytes = dataHeaderBytes + 16;
 export interface Route {
   /** The same for the same way, another for another. */
   readonly key: string;
+  /** Whoever can use one such way can use all with the same source: an IPv4 address, or the /64 of an IPv6 address. Without
+   * it there is no other than this one. */
+  readonly source?: string;
   send(datagram: Uint8Array): void;
 }
 

@@ -8,9 +8,10 @@ import { Channel, type Route, type Session } from "./channel.ts";
 import { CookieMill } from "./cookies.ts";
 import { handshake, instanceBytes, introduce, type Introduction, readIntroduction } from "./introduction.ts";
 import { Opening, type OpeningBounds } from "./opening.ts";
+import { OpeningRates, type OpeningRatesBounds } from "./opening_rates.ts";
 import { Turns } from "./turns.ts";
 
-export interface SecureDatagramsBounds extends OpeningBounds {
+export interface SecureDatagramsBounds extends OpeningBounds, OpeningRatesBounds {
   /** So many openings of ours wait for the answer to their first INIT; more of them begin later. */
   readonly openingsAtOnce: number;
   /** Keys are replaced after so many milliseconds or packets, and packets not opened with keys twice as old. */
@@ -31,6 +32,10 @@ export const defaultBounds: SecureDatagramsBounds = {
   rekeyPackets: 2 ** 20,
   initsPerSecond: 100,
   openers: 10_000,
+  sourceInitsPerSecond: 20,
+  sourceInitsAtOnce: 64,
+  cookieInitsPerSecond: 300,
+  sources: 1024,
 };
 
 export interface SecureDatagramsOptions {
@@ -52,6 +57,7 @@ export class SecureDatagrams {
   readonly #options: SecureDatagramsOptions;
   readonly #bounds: SecureDatagramsBounds;
   readonly #mill: CookieMill;
+  readonly #rates: OpeningRates;
   readonly #instance: Uint8Array;
   /** Static key -> the channel that is open with who has it. */
   readonly #channels = new Map<string, Channel>();
@@ -72,6 +78,7 @@ export class SecureDatagrams {
     const { openingsAtOnce: most, retryMs: ms, openMs: mostMs } = this.#bounds;
     this.#turns = new Turns({ clock: options.clock, most, ms, mostMs });
     this.#mill = new CookieMill(options.suite, options.keys.publicKey, options.random);
+    this.#rates = new OpeningRates(this.#bounds, options.clock.now());
     this.#instance = options.random(instanceBytes);
   }
 
@@ -136,8 +143,12 @@ export class SecureDatagrams {
     const { clock, admits, suite, keys } = this.#options;
     if (!this.#mill.knowsUs(init)) return;
     const now = clock.now();
-    if (this.#isBusy(now) && !this.#mill.hasCookie(init, route.key, now)) {
-      return route.send(this.#mill.answer(init, route.key, now));
+    if (this.#isBusy(now)) {
+      if (!this.#mill.hasCookie(init, route.key, now)) {
+        return route.send(this.#mill.answer(init, route.key, now));
+      }
+      // An honest one comes again.
+      if (!this.#rates.take(route.source ?? route.key, now)) return;
     }
     const shake = handshake("responder", suite, keys, undefined);
     const introduction = readIntroduction(shake, init.noise);

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { type DatagramRoute, DatagramSocket } from "../../peer/datagram_socket.ts";
 import { maxWaiting } from "../../peer/send_queue.ts";
@@ -89,6 +89,16 @@ Deno.test("what cannot be sent, or nobody hears, harms nothing", async () => {
   for (const { close } of [one, two]) await close();
   one.socket.send(Uint8Array.of(1), { ip: loopback, port: 9 });
   assertEquals(one.socket.unsent, 6);
+});
+
+Deno.test("who has one IPv6 address has all of its /64", async () => {
+  const one = listening("127.0.0.1");
+  const source = (text: string, port = 1) => one.socket.route({ ip: readIp(text)!, port }).source;
+  assertEquals(source("2001:db8:1:2:3::4"), source("2001:db8:1:2:ffff::1", 2));
+  assertNotEquals(source("2001:db8:1:2::1"), source("2001:db8:1:3::1"));
+  assertEquals(source("192.0.2.1"), source("192.0.2.1", 2));
+  assertNotEquals(source("192.0.2.1"), source("192.0.2.2"));
+  await one.close();
 });
 
 Deno.test("a port that is taken is an error", async () => {

@@ -22,6 +22,7 @@ class Wire {
   route(from: string, to: string): Route {
     return {
       key: to,
+      source: to.split("#")[0]!,
       send: (datagram) => {
         this.log.push({ from, to, datagram });
         for (const arriving of this.pass(datagram, from, to)) {
@@ -260,6 +261,36 @@ Deno.test("under load an opening needs a cookie, which needs an address that is 
   wire.log.length = 0;
   wire.deliver(stamped, "eve", "bob");
   assertEquals(wire.kinds(), ["cookie"]);
+});
+
+Deno.test("openings that have a cookie are looked at so often from one source, and from all", () => {
+  const wire = new Wire();
+  const bob = new End(wire, "bob", undefined, {
+    initsPerSecond: 0,
+    sourceInitsPerSecond: 1,
+    sourceInitsAtOnce: 3,
+    cookieInitsPerSecond: 7,
+  });
+  let looks = 0;
+  bob.admits = () => ++looks < 0;
+  /** Each from a port of its own, until nobody of them is heard any more. */
+  const flood = (host: string) => {
+    for (let port = 0; port < 10; port++) new End(wire, `${host}#${port}`).open(bob);
+    const before = looks;
+    // An INIT, its cookie, and an INIT with it.
+    wire.clock.advance(30);
+    return looks - before;
+  };
+  assertEquals(flood("eve"), 3);
+  assertEquals(flood("mallory"), 3);
+  // What is left of what all may.
+  assertEquals(flood("trudy"), 1);
+  wire.clock.advance(60_000);
+  const ann = new End(wire, "ann");
+  bob.admits = () => true;
+  ann.open(bob);
+  wire.clock.advance(40);
+  assertEquals(ann.channels.length, 1);
 });
 
 Deno.test("keys are replaced in time, by packets and by age, and nothing is lost meanwhile", () => {
