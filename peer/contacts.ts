@@ -80,8 +80,9 @@ export class Contacts {
   }
 
   /** Somebody we may be in touch with. Undefined where their name has other keys: that is told once, and they are not let in.
-   * Whom we know by that name stays: a stranger on this network, or in a room, can use any. */
-  meet({ name, identity }: KnownPerson): Contact | undefined {
+   * Whom we know by that name stays: a stranger on this network, or in a room, can use any. `newcomer`: they may be forgotten
+   * again. */
+  meet({ name, identity }: KnownPerson, as?: "newcomer"): Contact | undefined {
     const { store, keyChanged, clock, random, changed, unheard } = this.#options;
     if (this.#hasOtherKeys({ name, identity })) {
       if (!this.#stopped.has(fold(name))) {
@@ -92,6 +93,7 @@ export class Contacts {
     }
     // Whose keys cannot be remembered could be another the next time.
     if (!store.person(name) && !store.pin({ name, identity })) return undefined;
+    if (!as) store.settle(name);
     const known = this.named(name);
     if (known) return known;
     if (this.#byName.size >= maxContacts || this.#byKey.has(identity.agreement.toHex())) return undefined;

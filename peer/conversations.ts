@@ -157,17 +157,18 @@ export class Conversations {
   #connect(conversation: Conversation): void {
     const { place } = conversation;
     conversation.connect((person) => {
-      const contact = this.#contactOf(place, person);
+      const contact = this.#contactOf(conversation, person);
       return place.type === "talk" ? contact?.best : contact?.udp;
     });
   }
 
-  /** Members of a room are sought when they are met first: then their keys are pinned too. */
-  #contactOf(place: Place, person: Person): Contact | undefined {
+  /** Members of a room are sought when they are met first: then their keys are pinned too. Those of a room that is nobody's
+   * are met on the network: anybody could name any number of them. */
+  #contactOf({ place, roster }: Conversation, person: Person): Contact | undefined {
     const { contacts } = this.#options;
     const known = contacts.keyed(person.agreement);
     if (known) return samePerson(known.identity, person) ? known : undefined;
-    if (place.type === "talk") return undefined;
+    if (place.type === "talk" || !roster.genesis.owner) return undefined;
     const identity = { signing: person.signing, agreement: person.agreement };
     const met = contacts.meet({ name: person.name, identity });
     if (met) contacts.seek(met);

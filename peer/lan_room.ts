@@ -13,7 +13,9 @@ import { publicOf } from "./identity.ts";
 import { Lan, type Neighbour } from "./lan.ts";
 import type { Link } from "./link.ts";
 import { type LanInterface, Multicast } from "./multicast.ts";
+import { Newcomers } from "./newcomers.ts";
 import { lanRoster } from "./rosters.ts";
+import type { PeerStore } from "./store/peer_store.ts";
 
 export const lanRoomName = "#lan";
 /** Who is not reached is tried so often, in milliseconds. */
@@ -27,6 +29,7 @@ export interface LanRoomOptions {
   readonly socket: DatagramSocket;
   readonly tcpPort: number;
   readonly interfaces: () => readonly LanInterface[];
+  readonly store: PeerStore;
   readonly contacts: Contacts;
   readonly conversations: Conversations;
   readonly tell: (event: PeerEvent) => void;
@@ -39,6 +42,7 @@ export class LanRoom {
   readonly #lan: Lan;
   /** Links by which the room was told who is in it. */
   readonly #met = new WeakSet<Link>();
+  readonly #newcomers: Newcomers;
   readonly #started: Promise<void>;
   #cancel: () => void = () => {};
 
@@ -48,6 +52,7 @@ export class LanRoom {
     this.#conversation = conversations.room(lanRoomName) ??
       conversations.open({ type: "room", name: lanRoomName }, lanRoster(suite), () => true);
     if (!this.#conversation.room.self) this.#conversation.room.invite({ name, ...publicOf(identity) });
+    this.#newcomers = new Newcomers(options);
     this.#multicast = new Multicast({
       group: lanGroup,
       group6: lanGroup6,
@@ -112,7 +117,7 @@ export class LanRoom {
 
   #reach({ user, identity, ip, udpPort }: Neighbour): void {
     const { contacts } = this.#options;
-    const contact = contacts.meet({ name: user, identity });
+    const contact = this.#newcomers.meet({ name: user, identity }, ip);
     if (contact && udpPort > 0) contacts.reachAt(contact, { ip, port: udpPort });
   }
 }

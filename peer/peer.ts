@@ -200,6 +200,7 @@ export class Peer {
         `You have not met ${name}, so you cannot sign for their key. Ask them: /query ${name}`,
       );
     }
+    this.#options.store.settle(name);
     await this.#registry.rooms.invite(room, known);
   }
 
@@ -207,7 +208,9 @@ export class Peer {
   verify(name: string): string | undefined {
     const { suite, identity, store } = this.#options;
     const known = store.person(name);
-    return known && safetyNumber(suite, publicOf(identity), known.identity);
+    if (!known) return undefined;
+    store.settle(name);
+    return safetyNumber(suite, publicOf(identity), known.identity);
   }
 
   /** Whoever comes with this name next is believed to be them. */

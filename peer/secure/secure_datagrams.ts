@@ -4,14 +4,14 @@ import { ByteReader } from "../../protocol/peer/bytes.ts";
 import { type Packet, readPacket, writeResponse } from "../../protocol/peer/packet.ts";
 import type { CipherSuite, KeyPair } from "../../protocol/peer/suite.ts";
 import type { Clock } from "../clock.ts";
+import { SourceRates, type SourceRatesOptions } from "../source_rates.ts";
 import { Channel, type Route, type Session } from "./channel.ts";
 import { CookieMill } from "./cookies.ts";
 import { handshake, instanceBytes, introduce, type Introduction, readIntroduction } from "./introduction.ts";
 import { Opening, type OpeningBounds } from "./opening.ts";
-import { OpeningRates, type OpeningRatesBounds } from "./opening_rates.ts";
 import { Turns } from "./turns.ts";
 
-export interface SecureDatagramsBounds extends OpeningBounds, OpeningRatesBounds {
+export interface SecureDatagramsBounds extends OpeningBounds {
   /** So many openings of ours wait for the answer to their first INIT; more of them begin later. */
   readonly openingsAtOnce: number;
   /** Keys are replaced after so many milliseconds or packets, and packets not opened with keys twice as old. */
@@ -21,6 +21,8 @@ export interface SecureDatagramsBounds extends OpeningBounds, OpeningRatesBounds
   readonly initsPerSecond: number;
   /** Others of whom the time of their newest opening is kept, so that an old one is not taken again. */
   readonly openers: number;
+  /** Openings by others that have a cookie: each is a handshake, 0.3 ms. */
+  readonly cookieInits: SourceRatesOptions;
 }
 
 export const defaultBounds: SecureDatagramsBounds = {
@@ -32,10 +34,11 @@ export const defaultBounds: SecureDatagramsBounds = {
   rekeyPackets: 2 ** 20,
   initsPerSecond: 100,
   openers: 10_000,
-  sourceInitsPerSecond: 20,
-  sourceInitsAtOnce: 64,
-  cookieInitsPerSecond: 300,
-  sources: 1024,
+  cookieInits: {
+    each: { perSecond: 20, atOnce: 64 },
+    all: { perSecond: 300, atOnce: 300 },
+    sources: 1024,
+  },
 };
 
 export interface SecureDatagramsOptions {
@@ -57,7 +60,7 @@ export class SecureDatagrams {
   readonly #options: SecureDatagramsOptions;
   readonly #bounds: SecureDatagramsBounds;
   readonly #mill: CookieMill;
-  readonly #rates: OpeningRates;
+  readonly #rates: SourceRates;
   readonly #instance: Uint8Array;
   /** Static key -> the channel that is open with who has it. */
   readonly #channels = new Map<string, Channel>();
@@ -78,7 +81,7 @@ export class SecureDatagrams {
     const { openingsAtOnce: most, retryMs: ms, openMs: mostMs } = this.#bounds;
     this.#turns = new Turns({ clock: options.clock, most, ms, mostMs });
     this.#mill = new CookieMill(options.suite, options.keys.publicKey, options.random);
-    this.#rates = new OpeningRates(this.#bounds, options.clock.now());
+    this.#rates = new SourceRates(this.#bounds.cookieInits, options.clock.now());
     this.#instance = options.random(instanceBytes);
   }
 

@@ -26,11 +26,12 @@ const schema = `
   CREATE INDEX messages_of ON messages (room, place);
 `;
 
-/** Texts that are not said yet. Files of before have no such table. */
+/** Texts that are not said yet, and people who were met on a network alone. Files of before have no such tables. */
 const added = `
   CREATE TABLE IF NOT EXISTS unsaid (
     place INTEGER PRIMARY KEY, room TEXT NOT NULL, text TEXT NOT NULL
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS newcomers (key TEXT PRIMARY KEY, seen INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
 const kind: FileKind<PeerStoreError> = {

@@ -69,15 +69,37 @@ export class PeerStore {
     return this.#rows<PersonRow>("SELECT name, signing, agreement FROM people ORDER BY key").map(personOf);
   }
 
-  /** False if too many are known. */
-  pin({ name, identity: { signing, agreement } }: KnownPerson): boolean {
+  /** False if too many are known. `seen`: they were met on a network alone, at that time. */
+  pin({ name, identity: { signing, agreement } }: KnownPerson, seen?: number): boolean {
     const [row] = this.#rows<{ count: number }>("SELECT count(*) AS count FROM people");
     if (row!.count >= maxPeople) return false;
     this.#change("INSERT OR REPLACE INTO people VALUES (?, ?, ?, ?)", fold(name), name, signing, agreement);
+    if (seen === undefined) this.settle(name);
+    else this.#change("INSERT OR REPLACE INTO newcomers VALUES (?, ?)", fold(name), seen);
     return true;
   }
 
+  /** How many of those who were met were met on a network alone, and whom of them nobody has seen for longest. */
+  newcomers(): { readonly count: number; readonly oldest: { name: string; seen: number } | undefined } {
+    const [row] = this.#rows<{ count: number }>("SELECT count(*) AS count FROM newcomers");
+    const [oldest] = this.#rows<{ name: string; seen: number }>(
+      "SELECT name, seen FROM newcomers JOIN people USING (key) ORDER BY seen LIMIT 1",
+    );
+    return { count: row!.count, oldest };
+  }
+
+  /** One of them is there now. What is known of that is left as it is unless it is from before `before`. */
+  see(name: string, now: number, before: number): void {
+    this.#change("UPDATE newcomers SET seen = ? WHERE key = ? AND seen < ?", now, fold(name), before);
+  }
+
+  /** They are known otherwise too. */
+  settle(name: string): void {
+    this.#change("DELETE FROM newcomers WHERE key = ?", fold(name));
+  }
+
   unpin(name: string): void {
+    this.settle(name);
     this.#change("DELETE FROM people WHERE key = ?", fold(name));
   }
 

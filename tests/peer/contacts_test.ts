@@ -82,6 +82,17 @@ Deno.test("other keys in a record of the registry's are told each time, and end 
   );
 });
 
+Deno.test("who was met on a network alone is known for good where they are met otherwise", () => {
+  using ann = someone();
+  const { contacts, store } = ann;
+  const bob = { name: "bob", identity: publicOf(makeIdentity()) };
+  store.pin(bob, 1);
+  assert(contacts.meet(bob, "newcomer"));
+  assertEquals(store.newcomers(), { count: 1, oldest: { name: "bob", seen: 1 } });
+  assert(contacts.meet(bob));
+  assertEquals([store.newcomers().count, store.person("bob")], [0, bob]);
+});
+
 Deno.test("two names with one key are one person, under the first", () => {
   using ann = someone();
   const identity = publicOf(makeIdentity());

@@ -267,9 +267,7 @@ Deno.test("openings that have a cookie are looked at so often from one source, a
   const wire = new Wire();
   const bob = new End(wire, "bob", undefined, {
     initsPerSecond: 0,
-    sourceInitsPerSecond: 1,
-    sourceInitsAtOnce: 3,
-    cookieInitsPerSecond: 7,
+    cookieInits: { each: { perSecond: 1, atOnce: 3 }, all: { perSecond: 7, atOnce: 7 }, sources: 9 },
   });
   let looks = 0;
   bob.admits = () => ++looks < 0;

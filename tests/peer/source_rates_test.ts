@@ -1,17 +1,11 @@
 import { assertEquals } from "@std/assert";
-import { OpeningRates } from "../../../peer/secure/opening_rates.ts";
+import { SourceRates } from "../../peer/source_rates.ts";
 
 Deno.test("a bounded number of sources is remembered: who was quiet for longest is as new", () => {
-  const bounds = { sourceInitsPerSecond: 1, sourceInitsAtOnce: 1, cookieInitsPerSecond: 1000, sources: 3 };
-  const rates = new OpeningRates(bounds, 0);
-  assertEquals(["a", "b", "c", "a", "b", "c"].map((source) => rates.take(source, 0)), [
-    true,
-    true,
-    true,
-    false,
-    false,
-    false,
-  ]);
+  const each = { perSecond: 1, atOnce: 1 }, all = { perSecond: 1000, atOnce: 1000 };
+  const rates = new SourceRates({ each, all, sources: 3 }, 0);
+  const took = ["a", "b", "c", "a", "b", "c"].map((source) => rates.take(source, 0));
+  assertEquals(took, [true, true, true, false, false, false]);
   assertEquals(rates.take("a", 0), false);
   assertEquals(rates.take("d", 0), true);
   // It took the place of b.
