@@ -17,7 +17,7 @@ export interface Picture {
   readonly members: readonly Row[];
   /** From the bottom up if there are fewer than fit, as the timeline has it; an overlay from the top. */
   readonly body: { readonly rows: readonly Row[]; readonly from: "top" | "bottom" };
-  /** Over the lowest rows of the body. */
+  /** In place of the lowest rows of the body. */
   readonly menu: readonly Row[];
   readonly notes: readonly Row[];
   readonly status: Row;

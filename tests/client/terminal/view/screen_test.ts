@@ -1,6 +1,6 @@
 // Whole screens as plain text, compared to the files in golden/. After a change that is meant, look at them again:
 // deno test -A tests/client/terminal/view/screen_test.ts -- --update
-import { assertEquals, assertNotMatch, assertThrows } from "@std/assert";
+import { assertEquals, assertMatch, assertNotMatch, assertThrows } from "@std/assert";
 import stringWidth from "string-width";
 import { bindings } from "../../../../client/terminal/input/bindings.ts";
 import type { State } from "../../../../client/terminal/model/state.ts";
@@ -231,14 +231,14 @@ Deno.test("a room that we are on our way into is not one that we are not in", ()
   assertEquals(header(false), "#a  you are not in this room");
 });
 
-Deno.test("what a menu leaves of the timeline stays in its cells, half of a wide character too", () => {
-  const text = "世".repeat(16);
-  const menu = (label: string) => {
-    const drawn = shown(sample(), small, typing("x"));
-    const body = { ...drawn.body, rows: [[{ text, look: {} }]] };
-    return paintScreen({ ...drawn, body, menu: [[{ text: label, look: {} }]] }, plain)
-      .find((line) => line.startsWith(label));
-  };
-  assertEquals(menu("even"), `even${"世".repeat(14)}`);
-  assertEquals(menu("odd"), `odd ${"世".repeat(14)}`);
+Deno.test("beside a menu nothing of the timeline is to be seen", () => {
+  const drawn = shown(sample(), { columns: 120, rows: 12 }, {
+    ...typing("/j"),
+    menu: { items: [{ text: "/join", detail: "Enter a room" }], chosen: 0 },
+  });
+  const rows = Array.from({ length: 20 }, () => [{ text: "世".repeat(39), look: {} }]);
+  const lines = paintScreen({ ...drawn, body: { ...drawn.body, rows } }, plain);
+  const at = lines.findIndex((line) => line.includes("/join"));
+  assertMatch(lines[at]!, /│ \/join {2}Enter a room +│/);
+  assertMatch(lines[at - 1]!, /│世+│/);
 });
