@@ -60,6 +60,7 @@ export class IrcChat extends Chat {
   constructor(options: ModelOptions) {
     super(options);
     this.options = options;
+    this.conversations.server.shortName = hostOf(options.address);
   }
 
   override fold(name: string): string {
@@ -129,4 +130,9 @@ export class IrcChat extends Chat {
     this.forgetMentions();
     if (refolds) this.conversations.refold();
   }
+}
+
+/** Without the port. */
+function hostOf(address: string): string {
+  return address.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
 }

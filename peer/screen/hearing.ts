@@ -53,6 +53,7 @@ export function hearEvent(chat: PeerChat, reading: Reading, event: PeerEvent): v
 /** That it fails again and again is in the status bar. */
 function registry(chat: PeerChat, { state }: Told<"registry">): void {
   chat.registry = state;
+  chat.conversations.server.shortName = "registry";
   chat.retryAt = state.type === "away" ? chat.now + state.ms : undefined;
   if (chat.sight.name !== undefined) chat.rename(chat.sight.name);
   const isKnown = state.type === "away" && chat.isLost;

@@ -32,6 +32,7 @@ export class OpenConversation implements Conversation {
   newFrom: number | undefined;
   topic: string | undefined;
   about: string | undefined;
+  shortName: string | undefined;
   isAway = false;
   older: Conversation["older"] = "unknown";
   position: Position = { type: "bottom" };

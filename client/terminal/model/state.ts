@@ -21,6 +21,8 @@ export type Position =
 export interface Conversation {
   /** As the server spells it. For `server`, what the server calls itself. */
   readonly name: string;
+  /** What it is called where there is little room; undefined: the same. Not safe for a terminal. */
+  readonly shortName?: string | undefined;
   readonly kind: "server" | "room" | "person";
   /** In the order of display. */
   readonly entries: readonly Entry[];

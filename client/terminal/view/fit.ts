@@ -33,6 +33,18 @@ export function cut(text: string, width: number): string {
   return `${kept}…`;
 }
 
+/** The same, but what is left out is from the middle. */
+export function cutInside(text: string, width: number): string {
+  if (widthOf(text) <= width) return text;
+  const start = cut(text, Math.ceil(width / 2));
+  let end = "";
+  for (const { segment } of [...graphemes.segment(text)].reverse()) {
+    if (widthOf(start) + widthOf(end) + widthOf(segment) > width) break;
+    end = segment + end;
+  }
+  return start + end;
+}
+
 /** The row in exactly `width` cells: cut, or filled with spaces that look like `fill`. */
 export function fit(row: Row, width: number, fill: Look = {}): Row {
   const fitted: Span[] = [];

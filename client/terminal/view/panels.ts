@@ -1,7 +1,7 @@
 // The panels at the sides: the conversations with what is unread in them, and the people of a room.
 import type { Conversation, Member } from "../model/state.ts";
 import type { Look, Row } from "../text/span.ts";
-import { cut, fit, safe, spread, widthOf } from "./fit.ts";
+import { cut, cutInside, fit, safe, spread, widthOf } from "./fit.ts";
 import type { Size } from "./layout.ts";
 
 /** One row a conversation, the current one always among them. */
@@ -22,22 +22,28 @@ export function firstShown(count: number, chosen: number, shown: number): number
 }
 
 function roomRow(conversation: Conversation, index: number, isCurrent: boolean, columns: number): Row {
-  const { name, unread, highlights } = conversation;
+  const { unread, highlights } = conversation;
   const look = isCurrent ? { role: "selected" } as const : roomLook(conversation);
   // The keys Alt+1..9.
   const number = index < 9 ? `${index + 1}` : " ";
   const count = unread === 0 ? "" : unread > 999 ? " 999+ " : ` ${unread} `;
   const countLook: Look = isCurrent ? look : { role: highlights > 0 ? "highlight" : "unread", bold: true };
+  const name = nameOf(conversation, columns - 3 - widthOf(count));
   return spread(
     [
       { text: isCurrent ? "▸" : " ", look },
       { text: `${number} `, look: isCurrent ? look : { role: "muted" } },
-      { text: safe(name), look },
+      { text: name, look },
     ],
     count === "" ? [] : [{ text: count, look: countLook }],
     columns,
     isCurrent ? look : {},
   );
+}
+
+/** What tells servers apart is at both ends of their names; rooms are told apart as people spell them, from the start. */
+function nameOf({ kind, name, shortName }: Conversation, width: number): string {
+  return kind === "server" ? cutInside(safe(shortName ?? name), width) : safe(name);
 }
 
 function roomLook({ kind, isJoined, isAway, unread, highlights }: Conversation): Look {

@@ -1,4 +1,6 @@
 import { assertEquals } from "@std/assert";
+import { Model } from "../../../client/screen/model.ts";
+import { defaultSettings } from "../../../client/terminal/settings.ts";
 import { Scene, texts, words } from "./scene.ts";
 
 Deno.test("from the start to the first room: who is there, in order, and what is said", () => {
@@ -182,4 +184,16 @@ Deno.test("other rooms are entered too, and the first one stays in view", () => 
   const { conversations, current } = scene.model;
   assertEquals(conversations.map(({ name }) => name).slice(1), ["#a", "#b", "#c"]);
   assertEquals(conversations[current]!.name, "#a");
+});
+
+Deno.test("where there is little room the server is called by its host alone", () => {
+  const shortName = (address: string) =>
+    new Model({ address, nickname: "ann", room: "", settings: defaultSettings, now: () => 0 })
+      .conversations[0]!
+      .shortName;
+  assertEquals(["chat.example.org:9090", "[::1]:9090", "here"].map(shortName), [
+    "chat.example.org",
+    "::1",
+    "here",
+  ]);
 });

@@ -35,7 +35,9 @@ Deno.test("the registry, rooms and people stand in the list, with who is in touc
 Deno.test("the status bar has our name, the registry's state, and the way to who is in view", () => {
   const scene = new Scene();
   scene.seen.name = undefined;
+  assertEquals(scene.model.conversations[0]!.shortName, undefined);
   scene.registry({ type: "connecting" });
+  assertEquals(scene.model.conversations[0]!.shortName, "registry");
   assertEquals(scene.status, `connecting to ${registry}`);
   scene.registry({ type: "outside" });
   assertEquals(scene.status, `not logged in at ${registry}`);

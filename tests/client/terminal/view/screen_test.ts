@@ -242,3 +242,16 @@ Deno.test("beside a menu nothing of the timeline is to be seen", () => {
   assertMatch(lines[at]!, /│ \/join {2}Enter a room +│/);
   assertMatch(lines[at - 1]!, /│世+│/);
 });
+
+Deno.test("of a server's name that is too long both ends are to be seen in the list of rooms", () => {
+  const row = (name: string, shortName?: string) => {
+    const server = conversation(name, { kind: "server", shortName });
+    return screen(sample({ conversations: [server, conversation("#a")] }), { columns: 80, rows: 10 }).split(
+      "\n",
+    )[1];
+  };
+  assertEquals(row("127.0.0.1:9090", "127.0.0.1"), " 1 127.0.0.1  │".padEnd(15));
+  assertEquals(row("x", "chat.example.org"), " 1 chat.…e.org│");
+  assertEquals(row("x", "chat.example.net"), " 1 chat.…e.net│");
+  assertEquals(row("世界".repeat(20)), " 1 世界…界世界│");
+});
