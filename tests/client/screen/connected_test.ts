@@ -11,6 +11,7 @@ import type { Conversation } from "../../../client/terminal/model/state.ts";
 import { defaultSettings } from "../../../client/terminal/settings.ts";
 import { CuttingRelay } from "../../support/cutting_relay.ts";
 import { IrcServer } from "../../support/irc_server.ts";
+import { ScriptedServer } from "../../support/scripted_server.ts";
 import { texts, words } from "./scene.ts";
 
 type AccountEffect = Extract<Effect, { readonly secrets: readonly string[] }>;
@@ -25,7 +26,14 @@ class Somebody implements AsyncDisposable {
 
   constructor(port: number, nickname: string, room = "#a") {
     this.relay = new CuttingRelay(port);
-    this.model = new Model({ address: "here", nickname, room, settings: defaultSettings, now: Date.now });
+    this.model = new Model({
+      address: "here",
+      nickname,
+      room,
+      settings: defaultSettings,
+      now: Date.now,
+      unconfirmed: () => this.connection.unconfirmed,
+    });
     this.connection = new Connection({
       nickname,
       dial: (signal) => this.relay.dial(signal),
@@ -62,6 +70,10 @@ class Somebody implements AsyncDisposable {
     if (type === "login") assertEquals(this.connection.logIn({ account, password: first }), "asked");
     if (type === "password") assertEquals(accounts.changePassword(first, second), "asked");
     if (type === "logout") this.connection.send({ command: "LOGOUT", params: [] });
+  }
+
+  tick(): void {
+    this.run(this.model.tick(Date.now()));
   }
 
   act(action: Action): void {
@@ -197,4 +209,65 @@ Deno.test("a nickname is made an account, left, opened with a password, and give
   type("/login ann", "staple staple");
   await ann.until(() => ann.model.account === "ann", "way in");
   assertEquals(told("horse") || told("staple"), false);
+});
+
+Deno.test("what was on its way when the line was cut is shown all the time, and once", async () => {
+  using server = new ScriptedServer();
+  await using ann = new Somebody(server.port, "ann");
+  const capabilities = "batch echo-message labeled-response message-tags chatroom/resume";
+  const first = await server.accept();
+  await first.welcome(capabilities);
+  await first.say(":irc.test RESUME TOKEN t1");
+  await first.expect(/ JOIN #a$/);
+  await first.say("@label=1 :ann!u@h JOIN #a", ":irc.test 353 ann = #a :ann", ":irc.test 366 ann #a :End");
+  await ann.until(() => ann.current.isJoined, "room");
+  const shown = () => {
+    ann.tick();
+    return ann.current.entries.flatMap((entry) =>
+      entry.type === "said" ? [`${entry.text}${entry.held === undefined ? "" : `: ${entry.held}`}`] : []
+    );
+  };
+  ann.type("stored");
+  ann.type("lost");
+  assertEquals(shown(), []);
+  assertEquals(shown(), ["stored: on its way", "lost: on its way"]);
+  first.close();
+  const second = await server.accept();
+  const waits = "kept until there is a connection";
+  assertEquals(shown(), [`stored: ${waits}`, `lost: ${waits}`]);
+  await second.expect("CAP LS 302");
+  await second.say(`:irc.test CAP * LS :${capabilities}`);
+  await second.expect(/^CAP REQ/);
+  await second.say(`:irc.test CAP ann ACK :${capabilities}`);
+  await second.expect(/^RESUME t1/, "CAP END");
+  await second.say(":irc.test RESUME OK ann");
+  await second.greet("ann");
+  await second.say(
+    ":ann!u@h JOIN #a",
+    ":irc.test 353 ann = #a :ann",
+    ":irc.test 366 ann #a :End",
+    ":irc.test BATCH +r chatroom/replay #a",
+    "@batch=r;msgid=1;chatroom/seq=1 :ann!u@h PRIVMSG #a :stored",
+    ":irc.test BATCH -r",
+  );
+  await ann.until(() => ann.said("stored")?.held === undefined, "replay");
+  assertEquals(shown(), ["stored", "lost: on its way"]);
+  assertEquals(shown(), ["stored", "lost: on its way"]);
+  await second.say(":irc.test RESUME TOKEN t2");
+  const resent = async (text: RegExp) => {
+    for (;;) {
+      const line = await second.next() ?? "(end of stream)";
+      if (text.test(line)) return /label=(\d+)/.exec(line)![1];
+    }
+  };
+  const stored = await resent(/ PRIVMSG #a :stored$/);
+  const lost = await resent(/ PRIVMSG #a :lost$/);
+  assertEquals(shown(), ["stored", "lost: on its way"]);
+  await second.say(
+    `@label=${lost};msgid=2;chatroom/seq=2 :ann!u@h PRIVMSG #a :lost`,
+    `@label=${stored};msgid=1;chatroom/seq=1 :ann!u@h PRIVMSG #a :stored`,
+  );
+  await ann.until(() => [...ann.connection.unconfirmed].length === 0, "confirmation");
+  assertEquals(shown(), ["stored", "lost"]);
+  second.close();
 });
