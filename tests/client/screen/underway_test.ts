@@ -112,9 +112,15 @@ Deno.test("nobody can be pointed to what the server does not have", () => {
   scene.type("/redact");
   assertEquals(scene.sent(), []);
   assertEquals(words(scene.current).at(-1), "-- error That message is not on the server yet.");
-  // And by our clock nobody has read anything on theirs.
+});
+
+Deno.test("its time is ours alone: nothing has been read up to it, and older messages are not asked for by it", () => {
+  const scene = waiting("hello");
+  scene.act({ type: "focus", hasFocus: true });
   scene.wait(10_000);
   assertEquals(scene.sent(), []);
+  scene.effects.push(...scene.model.atTop());
+  assertEquals(scene.take(), [{ type: "older", target: "#a", before: { time: scene.now } }]);
 });
 
 Deno.test("what was said to a person waits where they are talked with", () => {
