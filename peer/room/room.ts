@@ -1,7 +1,8 @@
 // A room among peers: everybody says it to everybody, what is lost is repaired by anybody, and all of it is delivered once, in
 // causal order, whoever can reach whom. Knows its members' links; no sockets, no addresses, no screen.
 import type { Id, RoomFrame } from "../../protocol/peer/frame.ts";
-import type { Author, Roster } from "../../protocol/peer/roster.ts";
+import type { Roster } from "../../protocol/peer/roster.ts";
+import type { Author } from "../../protocol/peer/settling.ts";
 import type { Person, Role } from "../../protocol/peer/statement.ts";
 import type { Link, LinkFigures } from "../link.ts";
 import { partsOf, type RoomOptions, type RoomParts } from "./parts.ts";
@@ -89,6 +90,14 @@ export class Room {
     this.#parts.membership.announce(
       roster.remove(identity.signing, member, end, this.#parts.speaking.time()).bytes,
     );
+  }
+
+  /** Leaves, as the owner, and makes another member the owner. Throws RosterError if we may not. */
+  handOver(heir: Id): void {
+    const { roster, identity } = this.#options;
+    const end = this.self ? this.#parts.delivery.whole(this.self.id) : 0;
+    const { bytes } = roster.handOver(identity.signing, heir, end, this.#parts.speaking.time());
+    this.#parts.membership.announce(bytes);
   }
 
   /** How each member with a link is reached. */

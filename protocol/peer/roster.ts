@@ -1,7 +1,8 @@
 // Who is in a room: made of signed statements, the same for everybody who has the same statements, in whatever order they
 // came. Pure. docs/decisions/010 says why it is so.
 import { concat } from "./bytes.ts";
-import { type Id, maxSeq } from "./frame.ts";
+import type { Id } from "./frame.ts";
+import { type Added, type Author, maxMembers, ranks, settle } from "./settling.ts";
 import {
   type Genesis,
   idOf,
@@ -17,26 +18,11 @@ import {
 } from "./statement.ts";
 import type { CipherSuite, KeyPair } from "./suite.ts";
 
-/** Members that a room can have: each has a link to each. */
-export const maxMembers = 64;
 /** Statements of one room that are kept. */
 export const maxStatements = 1024;
 
-/** Somebody who is, or was, a member. */
-export interface Author {
-  readonly id: Id;
-  readonly person: Person;
-  readonly role: Role | "owner";
-  /** Messages with higher numbers do not count: it was removed. `maxSeq` for a member. */
-  readonly end: number;
-}
-
 /** `early`: who signed it, or whom it removes, is not known yet. */
 export type Taken = "taken" | "known" | "early" | "refused";
-
-type Removal = Extract<Statement, { type: "remove" }>;
-
-const ranks = { member: 0, operator: 1, owner: 2 } as const;
 
 export class Roster {
   readonly genesis: Genesis;
@@ -47,12 +33,14 @@ export class Roster {
   readonly #suite: CipherSuite;
   readonly #statements = new Map<Id, Statement>();
   /** Everybody who was ever added, also by statements that do not count. */
-  readonly #added = new Map<Id, Omit<Author, "end">>();
-  readonly #authors = new Map<Id, Author>();
-  readonly #members = new Map<Id, Author>();
+  readonly #added = new Map<Id, Added>();
+  /** Everybody to whom the room was ever left, also by statements that do not count. */
+  readonly #heirs = new Set<Id>();
+  #authors: ReadonlyMap<Id, Author> = new Map();
+  #members: ReadonlyMap<Id, Author> = new Map();
   #inOrder: readonly Author[] = [];
   /** By their signing keys. */
-  readonly #byKey = new Map<string, Author>();
+  #byKey: ReadonlyMap<string, Author> = new Map();
   #hash: Id | undefined;
 
   constructor(suite: CipherSuite, genesis: Genesis) {
@@ -89,6 +77,16 @@ export class Roster {
     return this.#inOrder;
   }
 
+  /** Undefined where it is nobody's, or the owner has left it to nobody. */
+  get owner(): Author | undefined {
+    return this.#inOrder.find(({ role }) => role === "owner");
+  }
+
+  /** Whether somebody in it may add others. */
+  get mayGrow(): boolean {
+    return this.genesis.isOpen || this.#inOrder.some(({ role }) => role !== "member");
+  }
+
   member(id: Id): Author | undefined {
     return this.#members.get(id);
   }
@@ -122,6 +120,7 @@ export class Roster {
       const { id, person, role } = statement;
       this.#added.set(id, { id, person, role });
     }
+    if (statement.type === "handOver") this.#heirs.add(statement.heir);
     this.#hash = undefined;
     this.#evaluate();
     return "taken";
@@ -133,6 +132,11 @@ export class Roster {
       throw new RosterError(`The room is full: it has ${maxMembers} members.`);
     }
     if (this.memberOf(person.signing)) throw new RosterError("They are in the room already.");
+    if (!this.mayGrow) {
+      throw new RosterError(
+        "Its owner has left it to nobody: who is in the room stays, and nobody can be added.",
+      );
+    }
     const signer = this.memberOf(keys.publicKey)?.id;
     return this.#sign(keys, { type: "add", signer, time, role, person });
   }
@@ -142,12 +146,23 @@ export class Roster {
     const signer = this.memberOf(keys.publicKey);
     if (!signer) throw new RosterError("You are not in the room.");
     if (!this.#members.has(member)) throw new RosterError("They are not in the room.");
-    const kept = this.statements.filter((statement) => statement.signer === member).map(({ id }) => id)
-      .sort();
-    if (kept.length > maxKept) {
-      throw new RosterError(`They have signed more than ${maxKept} statements and cannot be removed.`);
-    }
+    const kept = this.#signedBy(member);
     return this.#sign(keys, { type: "remove", signer: signer.id, time, member, end, kept });
+  }
+
+  /** Signs and takes that the owner leaves, and to whom. `end`: the owner's newest message. */
+  handOver(keys: KeyPair, heir: Id, end: number, time: number): Statement {
+    const signer = this.memberOf(keys.publicKey);
+    if (!signer) throw new RosterError("You are not in the room.");
+    if (!this.#members.has(heir)) throw new RosterError("They are not in the room.");
+    const kept = this.#signedBy(signer.id);
+    return this.#sign(keys, { type: "handOver", signer: signer.id, time, heir, end, kept });
+  }
+
+  #signedBy(member: Id): Id[] {
+    const signed = this.statements.filter(({ signer }) => signer === member).map(({ id }) => id).sort();
+    if (signed.length <= maxKept) return signed;
+    throw new RosterError(`They have signed more than ${maxKept} statements and cannot be removed.`);
   }
 
   #sign(keys: KeyPair, content: StatementContent): Statement {
@@ -156,7 +171,8 @@ export class Roster {
     return statement;
   }
 
-  /** Whether a statement can ever count; whether it does may change with others. */
+  /** Whether a statement can count; whether it does may change with others. What can, can whatever else comes: so all come to
+   * have the same ones. */
   #judge(statement: Statement): Taken {
     const { signer } = statement;
     if (signer === undefined) {
@@ -165,75 +181,31 @@ export class Roster {
     }
     const by = this.#added.get(signer);
     if (!by) return "early";
-    if (statement.type === "add") {
-      if (ranks[by.role] <= ranks[statement.role]) return "refused";
-    } else {
-      const member = this.#added.get(statement.member);
-      if (!member) return "early";
-      if (member.id !== by.id && ranks[by.role] <= ranks[member.role]) return "refused";
-    }
-    return this.#verdict(statement, by.person.signing);
+    const verdict = this.#verdict(statement, by.person.signing);
+    if (verdict !== "taken") return verdict;
+    const whom = statement.type === "add"
+      ? statement
+      : this.#added.get(statement.type === "remove" ? statement.member : statement.heir);
+    if (!whom) return "early";
+    if (statement.type === "remove" && whom.id === signer) return "taken";
+    if (statement.type === "handOver" && whom.id === signer) return "refused";
+    const highest = this.#heirs.has(signer) ? "owner" : by.role;
+    const isAllowed = statement.type === "handOver" ? highest === "owner" : ranks[highest] > ranks[whom.role];
+    if (isAllowed) return "taken";
+    // The room may have been left to who signed it.
+    return this.genesis.owner && by.role !== "owner" && whom.role !== "owner" ? "early" : "refused";
   }
 
   #verdict(statement: Statement, signing: Uint8Array): Taken {
     return isStatementSigned(this.#suite, this.room, signing, statement) ? "taken" : "refused";
   }
 
-  /** From the highest rank to the lowest: what a rank has signed is settled before those it may add and remove. */
   #evaluate(): void {
-    const removals = Map.groupBy(
-      this.statements.filter((statement) => statement.type === "remove"),
-      ({ member }) => member,
-    );
-    const removed = new Map<Id, Removal>();
-    const counts = ({ id, signer }: { id: Id; signer: Id | undefined }) => {
-      if (signer === undefined) return true;
-      return this.#authors.has(signer) && (removed.get(signer)?.kept.includes(id) ?? true);
-    };
-    this.#authors.clear();
-    for (const role of ["owner", "operator", "member"] as const) {
-      for (const added of this.#added.values()) {
-        if (added.role !== role) continue;
-        const { id } = added;
-        const statement = this.#statements.get(id);
-        if (statement && !counts(statement)) continue;
-        const deciding = (removals.get(id) ?? [])
-          .filter((removal) => removal.signer === id || counts(removal))
-          .sort((a, b) => this.#rankOf(b, id) - this.#rankOf(a, id) || (a.id < b.id ? -1 : 1))[0];
-        if (deciding) removed.set(id, deciding);
-        this.#authors.set(id, { ...added, end: deciding?.end ?? maxSeq });
-      }
-    }
-    this.#choose(removed);
-  }
-
-  /** A removal by somebody else goes before the member's own. */
-  #rankOf({ signer }: Removal, member: Id): number {
-    return signer === member ? -1 : ranks[this.#added.get(signer)!.role];
-  }
-
-  /** Of two memberships of one key the older is the one, and of too many members the first. */
-  #choose(removed: ReadonlyMap<Id, Removal>): void {
-    const timeOf = ({ id }: Author) => this.#statements.get(id)?.time ?? 0;
-    const present = [...this.#authors.values()].filter(({ id }) => !removed.has(id)).sort((a, b) =>
-      ranks[b.role] - ranks[a.role] || timeOf(a) - timeOf(b) || (a.id < b.id ? -1 : 1)
-    );
-    const keys = new Set<string>();
-    const chosen: Author[] = [];
-    for (const author of present) {
-      const key = author.person.signing.toHex();
-      if (keys.has(key)) continue;
-      keys.add(key);
-      if (chosen.length < maxMembers) chosen.push(author);
-      else this.#authors.set(author.id, { ...author, end: 0 });
-    }
-    this.#members.clear();
-    this.#byKey.clear();
-    this.#inOrder = chosen.sort((a, b) => a.id < b.id ? -1 : 1);
-    for (const author of this.#inOrder) {
-      this.#members.set(author.id, author);
-      this.#byKey.set(author.person.signing.toHex(), author);
-    }
+    const { authors, members } = settle(this.id, this.#added, this.#statements);
+    this.#authors = authors;
+    this.#inOrder = members;
+    this.#members = new Map(members.map((member) => [member.id, member]));
+    this.#byKey = new Map(members.map((member) => [member.person.signing.toHex(), member]));
   }
 }
 

@@ -1,4 +1,5 @@
-// What a room is, and the signed statements that make its roster: somebody is added, somebody is removed. Pure.
+// What a room is, and the signed statements that make its roster: somebody is added, somebody is removed, an owner leaves the
+// room to somebody else. Pure.
 import { isNickname } from "../irc/names.ts";
 import { ByteReader, ByteWriter, concat } from "./bytes.ts";
 import { type Id, idBytes, maxSeq } from "./frame.ts";
@@ -44,6 +45,15 @@ export type StatementContent =
     readonly member: Id;
     readonly end: number;
     readonly kept: readonly Id[];
+  }
+  /** The owner leaves, as by a removal of itself, and the heir, another member, is the owner from now on. */
+  | {
+    readonly type: "handOver";
+    readonly signer: Id;
+    readonly time: number;
+    readonly heir: Id;
+    readonly end: number;
+    readonly kept: readonly Id[];
   };
 
 export type Statement = StatementContent & {
@@ -61,7 +71,7 @@ export const saltBytes = 16;
 export const wholeHistory = 2 ** 32 - 1;
 const keyBytes = 32, signatureBytes = 64;
 
-const kinds = { add: 1, remove: 2 } as const;
+const kinds = { add: 1, remove: 2, handOver: 3 } as const;
 const roles: readonly Role[] = ["member", "operator"];
 const statementDomain = new TextEncoder().encode("chatroom/1 roster");
 const roomDomain = new TextEncoder().encode("chatroom/1 room");
@@ -111,7 +121,7 @@ export function writeStatement(
     writer.u8(roles.indexOf(content.role));
     writePerson(writer, content.person);
   } else {
-    writeIds(writer, [content.member]);
+    writeIds(writer, [content.type === "remove" ? content.member : content.heir]);
     writeVarint(writer, content.end);
     writeIds(writer.u8(content.kept.length), content.kept);
   }
@@ -136,9 +146,9 @@ export function readStatement(suite: CipherSuite, received: Uint8Array): Stateme
     if (!role || !person || reader.left > 0) return undefined;
     return { type: "add", signer: signer === selfSigned ? undefined : signer, time, role, person, id, bytes };
   }
-  if (kind !== kinds.remove || signer === selfSigned) return undefined;
-  const member = readId(reader), end = readVarint(reader), count = reader.u8();
-  if (!member || end === undefined || end > maxSeq || count === undefined || count > maxKept) {
+  if (kind !== kinds.remove && kind !== kinds.handOver || signer === selfSigned) return undefined;
+  const whom = readId(reader), end = readVarint(reader), count = reader.u8();
+  if (!whom || end === undefined || end > maxSeq || count === undefined || count > maxKept) {
     return undefined;
   }
   const kept: Id[] = [];
@@ -147,7 +157,11 @@ export function readStatement(suite: CipherSuite, received: Uint8Array): Stateme
     if (!one || one <= (kept[i - 1] ?? "")) return undefined;
     kept.push(one);
   }
-  return reader.left > 0 ? undefined : { type: "remove", signer, time, member, end, kept, id, bytes };
+  if (reader.left > 0) return undefined;
+  const rest = { signer, time, end, kept, id, bytes };
+  return kind === kinds.remove
+    ? { type: "remove", member: whom, ...rest }
+    : { type: "handOver", heir: whom, ...rest };
 }
 
 export function isStatementSigned(

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { nodeSuite } from "../../../peer/crypto.ts";
 import { type Id, maxSeq } from "../../../protocol/peer/frame.ts";
-import { maxMembers, maxStatements, Roster, RosterError } from "../../../protocol/peer/roster.ts";
+import { maxStatements, Roster, RosterError } from "../../../protocol/peer/roster.ts";
+import { maxMembers } from "../../../protocol/peer/settling.ts";
 import * as statements from "../../../protocol/peer/statement.ts";
 import type { Genesis, Person, Statement, StatementContent } from "../../../protocol/peer/statement.ts";
 import type { Identity } from "../../../protocol/peer/suite.ts";
@@ -228,14 +229,20 @@ Deno.test("the same statements make the same roster, in whatever order they come
     const chance = seeded(random.below(2 ** 32));
     // Three who change their own copies of the roster, and hear of each other now and then.
     const copies = Array.from({ length: 3 }, () => new Roster(suite, genesis));
+    const heirs = [owner];
     copies[0]!.add(owner.signing, person(ann, "ann"), "operator", 1);
     copies[0]!.add(owner.signing, person(bob, "bob"), "operator", 1);
     for (let step = 0; step < 25; step++) {
-      const roster = chance.pick(copies), by = chance.pick([owner, ann, bob, eve, dan]);
+      const roster = chance.pick(copies), by = chance.pick([owner, ann, bob, eve, dan, ...heirs]);
       const whom = chance.pick(people.slice(1, 12));
       try {
         if (chance.below(2)) {
           roster.add(by.signing, person(whom), chance.below(3) ? "member" : "operator", step);
+        } else if (roster.members.length > 0 && chance.below(4) === 0) {
+          const keys = chance.below(2) ? heirs.at(-1)! : by;
+          const heir = chance.pick(people.slice(1, 12));
+          roster.handOver(keys.signing, roster.memberOf(heir.signing.publicKey)?.id ?? "", step, step);
+          heirs.push(heir);
         } else if (roster.members.length > 0) {
           roster.remove(by.signing, chance.pick(roster.members).id, chance.below(20), step);
         }
@@ -260,7 +267,13 @@ Deno.test("the same statements make the same roster, in whatever order they come
     assertEquals(whole[2], whole[0], random.seedNote);
     assertEquals(whole[0]!.epoch, all.size, random.seedNote);
     assertEquals(copyOf(copies[0]!).members, whole[0]!.members);
-    assert(copies[0]!.member(copies[0]!.id) || all.values().some((one) => one.signer === copies[0]!.id));
+    const owners = whole[0]!.members.filter(({ role }) => role === "owner");
+    assert(owners.length <= 1, `one owner at a time: ${random.seedNote}`);
+    const hasLeft = (id: Id) =>
+      all.values().some((one) =>
+        one.signer === id && (one.type === "handOver" || one.type === "remove" && one.member === id)
+      );
+    assert(copies[0]!.member(copies[0]!.id) || hasLeft(copies[0]!.id), random.seedNote);
   }
 });
 
