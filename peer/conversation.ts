@@ -43,6 +43,7 @@ export class Conversation {
   /** What others have of us is here. */
   #isRecalled = false;
   #isHushed = false;
+  #owner: Id | undefined;
   /** When we said something last, since the start, and whether somebody has had all of it since. */
   #saidAt: number | undefined;
   #isTaken = false;
@@ -53,6 +54,7 @@ export class Conversation {
     this.place = place;
     this.#history = new History({ ...options, self: () => this.room?.self });
     this.keep();
+    this.#owner = roster.owner?.id;
     this.#held = store.held(roster.id);
     const log = store.log(roster.id, (author) => author === this.#self(roster));
     this.room = new Room({
@@ -212,6 +214,13 @@ export class Conversation {
     this.keep();
     this.#sayHeld();
     this.#options.rosterChanged();
+    const { owner, mayGrow } = this.roster;
+    if (owner?.id === this.#owner) return;
+    this.#owner = owner?.id;
+    // Who leaves it knows.
+    if (this.room.self === undefined) return;
+    const name = owner && this.nameOf(owner.person);
+    this.#options.tell({ type: "owner", place: this.place, name, mayGrow });
   }
 
   #introduce(link: Link): void {

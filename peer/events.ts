@@ -35,6 +35,13 @@ export type PeerEvent =
   | { readonly type: "opened" | "closed"; readonly place: Place }
   /** Others are in it than before. */
   | { readonly type: "roster"; readonly place: Place }
+  /** Its owner has left it to them, or to nobody. `mayGrow`: whether somebody may still be added. */
+  | {
+    readonly type: "owner";
+    readonly place: Place;
+    readonly name: string | undefined;
+    readonly mayGrow: boolean;
+  }
   | { readonly type: "synced"; readonly place: Place }
   /** They have signed two messages in one place, and are not heard any more. */
   | { readonly type: "forked"; readonly place: Place; readonly name: string }

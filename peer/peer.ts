@@ -16,6 +16,7 @@ import type { LanInterface } from "./multicast.ts";
 import type { NetworkInterface } from "./path/candidates.ts";
 import { PeerError } from "./peer_error.ts";
 import type { RegistryState } from "./registry_client.ts";
+import type { Leaving } from "./registry_rooms.ts";
 import { RegistrySession } from "./registry_session.ts";
 import type { PeerStore } from "./store/peer_store.ts";
 import { Talks } from "./talks.ts";
@@ -188,8 +189,9 @@ export class Peer {
     this.conversations.connect();
   }
 
-  async leave(room: string): Promise<void> {
-    await this.#registry.rooms.leave(room);
+  /** `heir`: to whom an owner leaves it; if nobody is named, to who was added first. */
+  async leave(room: string, heir?: string): Promise<Leaving> {
+    return await this.#registry.rooms.leave(room, heir);
   }
 
   /** Invites somebody we have met. */

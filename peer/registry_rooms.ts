@@ -1,10 +1,12 @@
 // Rooms as they are shared through the registry: made, joined, left, and their rosters brought there and fetched.
+import { fold } from "../protocol/irc/names.ts";
 import type { Access, RoomSummary } from "../protocol/peer/registry_frame.ts";
 import { Roster, RosterError } from "../protocol/peer/roster.ts";
 import { type Person, saltBytes, wholeHistory } from "../protocol/peer/statement.ts";
 import type { CipherSuite } from "../protocol/peer/suite.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Conversations } from "./conversations.ts";
+import { heirOf } from "./heir.ts";
 import { type RegistryClient, RegistryError } from "./registry_client.ts";
 import { packRoster, readRoster, unpackRoster } from "./rosters.ts";
 import type { KnownPerson, PeerStore } from "./store/peer_store.ts";
@@ -16,6 +18,14 @@ export interface RegistryRoomsOptions {
   readonly conversations: Conversations;
   readonly store: PeerStore;
   readonly self: () => Person;
+}
+
+/** What became of a room's roster when we left it. */
+export interface Leaving {
+  /** Who is the owner from now on, where it was us. */
+  readonly heir: string | undefined;
+  /** Whether others are told by a statement of ours. */
+  readonly isSigned: boolean;
 }
 
 /** Others may publish a roster at the same time, so often in a row. */
@@ -32,7 +42,11 @@ export class RegistryRooms {
   async list(): Promise<RoomSummary[]> {
     const all = new Map<string, RoomSummary>();
     const add = (rooms: readonly RoomSummary[]) => {
-      for (const room of rooms) all.set(room.room, room);
+      for (const room of rooms) {
+        const owner = this.#options.conversations.room(room.room)?.roster.owner;
+        // To whom it was left the members know, and the registry does not.
+        all.set(room.room, owner ? { ...room, owner: owner.person.name } : room);
+      }
     };
     const own = await this.#options.client.request({ type: "ownRooms" });
     if (own.type === "rooms") add(own.rooms);
@@ -75,16 +89,17 @@ export class RegistryRooms {
     return conversation;
   }
 
-  async leave(name: string): Promise<void> {
+  /** An owner leaves the room to who is named, or to who was added first. Throws RosterError where nobody has that name. */
+  async leave(name: string, named?: string): Promise<Leaving> {
     const { client, conversations } = this.#options;
     const conversation = conversations.room(name);
-    const self = conversation?.room.self;
-    if (conversation && self && self.role !== "owner") {
-      conversation.room.remove(self.id);
-      await this.#publish(conversation);
-    }
+    const leaving = conversation
+      ? await this.#signOff(conversation, named)
+      : { heir: undefined, isSigned: true };
+    if (conversation) await this.#publish(conversation);
     await client.request({ type: "leave", room: name });
     conversations.forgetRoom(name);
+    return leaving;
   }
 
   async invite(name: string, { name: guest, identity }: KnownPerson): Promise<void> {
@@ -113,6 +128,31 @@ export class RegistryRooms {
     const known = this.#options.conversations.room(name);
     if (inside && known && this.#lacks(inside.roster, known.roster)) await this.#mend(known);
     return taken;
+  }
+
+  async #signOff(conversation: Conversation, named: string | undefined): Promise<Leaving> {
+    const { room, roster, place } = conversation;
+    const inside = await this.#inside(place.name);
+    if (inside) this.#take(place.name, inside.roster);
+    const { self } = room;
+    if (!self) return { heir: undefined, isSigned: true };
+    const isOwner = self.role === "owner";
+    if (named !== undefined && !isOwner) {
+      throw new RosterError("Only its owner can leave a room to somebody.");
+    }
+    const come = new Set(inside?.members.map(fold));
+    const hasCome = ({ name }: Person) => come.has(fold(name));
+    const nameOf = (person: Person) => conversation.nameOf(person);
+    const heir = isOwner ? heirOf({ roster, named, nameOf, hasCome }) : undefined;
+    try {
+      if (heir) room.handOver(heir.id);
+      else room.remove(self.id);
+      return { heir: heir && nameOf(heir.person), isSigned: true };
+    } catch (error) {
+      // A roster that takes no more of us keeps nobody in the room.
+      if (!(error instanceof RosterError)) throw error;
+      return { heir: undefined, isSigned: false };
+    }
   }
 
   /** Any member can spoil what the registry keeps, and who comes newly begins with that: so any member mends it. */

@@ -51,6 +51,12 @@ export function forked(name: string, place: string): string {
   return `${name} has signed two different messages in one place of ${place}, and is not heard there any more.`;
 }
 
+/** Who owns a room from now on. */
+export function ownerNow(name: string | undefined, place: string, mayGrow: boolean): string {
+  if (name !== undefined) return `${name} owns ${place} now`;
+  return `nobody owns ${place} any more${mayGrow ? "" : ": who is in it stays, and nobody can be added"}`;
+}
+
 /** What is told of the registry; undefined for what is no news. */
 export function registryNews(
   state: RegistryState,

@@ -1,6 +1,7 @@
 // The commands for rooms.
 import type { RoomSummary } from "../../protocol/peer/registry_frame.ts";
 import { PeerError } from "../peer_error.ts";
+import type { Leaving } from "../registry_rooms.ts";
 import { clean } from "../words.ts";
 import type { CommandRow, ListRow } from "./desk.ts";
 import { enter, named, roomOf } from "./naming.ts";
@@ -39,14 +40,14 @@ export const roomCommands: readonly CommandRow[] = [
   },
   {
     name: "leave",
-    takes: "[ROOM]",
-    help: "leave a room for good, with what was said there",
-    words: [0, 1],
-    async run(desk, [given]) {
+    takes: "[ROOM [NAME]]",
+    help: "leave a room for good, with what was said there; its owner leaves it to NAME",
+    words: [0, 2],
+    async run(desk, [given, heir]) {
       const room = roomOf(desk, given, "Which room? /leave ROOM");
-      await desk.peer.leave(room);
+      const left = await desk.peer.leave(room, heir);
       if (desk.current?.type === "room" && desk.current.name === room) desk.current = undefined;
-      desk.note("status", `left ${clean(room)}`);
+      desk.note("status", `left ${clean(room)}${afterwards(left)}`);
     },
   },
   {
@@ -61,6 +62,11 @@ export const roomCommands: readonly CommandRow[] = [
     },
   },
 ];
+
+function afterwards({ heir, isSigned }: Leaving): string {
+  if (!isSigned) return "; its roster takes no more of you, so you stay in the list of its members";
+  return heir === undefined ? "" : `; ${clean(heir)} owns it now`;
+}
 
 function roomRow({ room, owner, members, standing, access }: RoomSummary): ListRow {
   const yours = standing === "member" ? ", yours" : standing === "invited" ? ", you are invited" : "";

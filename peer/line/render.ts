@@ -2,7 +2,7 @@
 import type { Paint } from "../../client/terminal/line/paint.ts";
 import type { ShownLine } from "../../client/terminal/line/surface.ts";
 import type { PeerEvent, Place, Said } from "../events.ts";
-import { clean, decisions, forked, keyChanged, registryNews, ways } from "../words.ts";
+import { clean, decisions, forked, keyChanged, ownerNow, registryNews, ways } from "../words.ts";
 
 export interface View {
   readonly paint: Paint;
@@ -55,6 +55,10 @@ export function render(event: PeerEvent, view: View): ShownLine[] {
       return talk(`<-- ${nick(event.name)} left ${clean(event.room)}`);
     case "forked":
       return [note("error", forked(clean(event.name), clean(event.place.name)), view)];
+    case "owner": {
+      const name = event.name === undefined ? undefined : clean(event.name);
+      return status(ownerNow(name, clean(event.place.name), event.mayGrow));
+    }
     case "problem":
       return [note("error", clean(event.problem), view)];
     case "registry":

@@ -2,7 +2,7 @@
 // presence.ts.
 import type { Reading } from "../../client/terminal/model/reading.ts";
 import type { PeerEvent, Place } from "../events.ts";
-import { clean, decisions, forked, keyChanged, registryNews, ways } from "../words.ts";
+import { clean, decisions, forked, keyChanged, ownerNow, registryNews, ways } from "../words.ts";
 import type { PeerChat } from "./peer_chat.ts";
 import { happened } from "./presence.ts";
 import { entryOf, openPlace, wasSaid } from "./saying.ts";
@@ -42,6 +42,10 @@ export function hearEvent(chat: PeerChat, reading: Reading, event: PeerEvent): v
       return inRoom(chat, event, "part");
     case "forked":
       return chat.note("error", forked(event.name, event.place.name), chat.find(event.place));
+    case "owner": {
+      const { name, place, mayGrow } = event;
+      return chat.note("status", ownerNow(name, place.name, mayGrow), chat.find(place));
+    }
     case "problem":
       return chat.note("error", event.problem);
     case "roster":

@@ -46,6 +46,8 @@ function events(text: string): PeerEvent[] {
     { type: "joined", room: text, name: text },
     { type: "left", room: text, name: text },
     { type: "forked", place, name: text },
+    { type: "owner", place, name: text, mayGrow: true },
+    { type: "owner", place: { type: "room", name: text }, name: undefined, mayGrow: false },
     { type: "problem", problem: text },
     { type: "registry", state: { type: "in", name: text } },
     { type: "registry", state: { type: "away", why: text, ms: 1000 } },

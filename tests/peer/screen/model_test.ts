@@ -282,6 +282,21 @@ Deno.test("older messages come above, page by page, until there are no more", ()
   assertEquals([scene.in("bob").older, scene.in("bob").entries.length], ["all shown", 16]);
 });
 
+Deno.test("whose a room is now is told there", () => {
+  const scene = Scene.begun();
+  scene.hear(
+    { type: "opened", place: room("#team") },
+    { type: "owner", place: room("#team"), name: "bob", mayGrow: true },
+    { type: "owner", place: room("#team"), name: undefined, mayGrow: true },
+    { type: "owner", place: room("#team"), name: undefined, mayGrow: false },
+  );
+  assertEquals(words(scene.in("#team")).slice(-3), [
+    "-- bob owns #team now",
+    "-- nobody owns #team any more",
+    "-- nobody owns #team any more: who is in it stays, and nobody can be added",
+  ]);
+});
+
 Deno.test("nothing that can be seen of others breaks the screen", () => {
   const scene = Scene.begun();
   const place = { type: "room", name: "__proto__" } as const;
@@ -289,6 +304,7 @@ Deno.test("nothing that can be seen of others breaks the screen", () => {
     { type: "opened", place },
     { type: "said", said: { place, id: "x", from: "\x1b[2J", text: "\0\r\n", time: 1, isOwn: false } },
     { type: "forked", place, name: "constructor" },
+    { type: "owner", place: room("#nowhere"), name: "\x1b[2J", mayGrow: false },
     { type: "invited", room: "#\u202e", name: "toString" },
     { type: "problem", problem: "\x07" },
     { type: "closed", place: room("#nowhere") },
