@@ -6,7 +6,7 @@ import type { CipherSuite, KeyPair } from "../../protocol/peer/suite.ts";
 import type { Clock } from "../clock.ts";
 import type { Route } from "./channel.ts";
 import { CookieJar } from "./cookies.ts";
-import { handshake, introduce, type Introduction, readIntroduction } from "./introduction.ts";
+import { handshake, type Introduction, readIntroduction } from "./introduction.ts";
 import type { Turns } from "./turns.ts";
 
 /** Milliseconds. */
@@ -24,7 +24,8 @@ const maxAttempts = 8;
 export interface OpeningOptions {
   readonly suite: CipherSuite;
   readonly keys: KeyPair;
-  readonly instance: Uint8Array;
+  /** What we say of ourselves, anew for each INIT. */
+  readonly introduction: () => Uint8Array;
   readonly clock: Clock;
   readonly bounds: OpeningBounds;
   readonly remote: Uint8Array;
@@ -88,7 +89,7 @@ export class Opening {
 
   /** Sends an INIT, a new one each time. */
   #knock(): void {
-    const { suite, keys, instance, clock, bounds, remote, takeIndex, dropIndex, gaveUp } = this.#options;
+    const { suite, keys, introduction, clock, bounds, remote, takeIndex, dropIndex, gaveUp } = this.#options;
     this.#cancel();
     const now = clock.now();
     if (this.#begunAt === undefined) {
@@ -104,7 +105,7 @@ export class Opening {
       this.#attempts.delete(oldest!);
       dropIndex(oldest!);
     }
-    this.#route.send(this.#jar.stamp(writeInit(index, attempt.write(introduce(instance, clock.now())))));
+    this.#route.send(this.#jar.stamp(writeInit(index, attempt.write(introduction()))));
     this.#cancel = clock.after(this.#delayMs, () => this.begin());
     this.#delayMs = Math.min(2 * this.#delayMs, bounds.retryMaxMs);
   }

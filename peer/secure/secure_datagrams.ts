@@ -8,6 +8,7 @@ import { SourceRates, type SourceRatesOptions } from "../source_rates.ts";
 import { Channel, type Route, type Session } from "./channel.ts";
 import { CookieMill } from "./cookies.ts";
 import { handshake, instanceBytes, introduce, type Introduction, readIntroduction } from "./introduction.ts";
+import { Openers } from "./openers.ts";
 import { Opening, type OpeningBounds } from "./opening.ts";
 import { Turns } from "./turns.ts";
 
@@ -70,8 +71,8 @@ export class SecureDatagrams {
   readonly #turns: Turns;
   /** What each index of ours stands for. */
   readonly #indices = new Map<number, Opening | { readonly session: Session; readonly channel: Channel }>();
-  /** Static key -> when its newest INIT was made, by its clock. The oldest entry first. */
-  readonly #openers = new Map<string, number>();
+  readonly #openers: Openers;
+  #lastTime = 0;
   #second = 0;
   #initsThisSecond = 0;
 
@@ -82,6 +83,7 @@ export class SecureDatagrams {
     this.#turns = new Turns({ clock: options.clock, most, ms, mostMs });
     this.#mill = new CookieMill(options.suite, options.keys.publicKey, options.random);
     this.#rates = new SourceRates(this.#bounds.cookieInits, options.clock.now());
+    this.#openers = new Openers(this.#bounds.openers);
     this.#instance = options.random(instanceBytes);
   }
 
@@ -107,7 +109,7 @@ export class SecureDatagrams {
       remote,
       route,
       isChosen,
-      instance: this.#instance,
+      introduction: () => introduce(this.#instance, this.#time()),
       bounds: this.#bounds,
       turns: this.#turns,
       takeIndex: (opening) => this.#takeIndex(opening),
@@ -157,8 +159,8 @@ export class SecureDatagrams {
     const introduction = readIntroduction(shake, init.noise);
     const remote = shake.remoteStatic;
     if (!introduction || !remote || !admits(remote)) return;
-    if (!this.#isNewest(remote.toHex(), introduction.time)) return;
-    const response = shake.write(introduce(this.#instance, now));
+    if (!this.#openers.take(remote.toHex(), introduction.instance, introduction.time)) return;
+    const response = shake.write(introduce(this.#instance, this.#time()));
     const channel = this.#channelOf(remote, introduction, route);
     const localIndex = this.#takeIndex(undefined);
     this.#addSession(channel, {
@@ -245,12 +247,9 @@ export class SecureDatagrams {
     this.#openings.delete(key);
   }
 
-  #isNewest(key: string, time: number): boolean {
-    if (time <= (this.#openers.get(key) ?? -1)) return false;
-    this.#openers.delete(key);
-    this.#openers.set(key, time);
-    if (this.#openers.size > this.#bounds.openers) this.#openers.delete(this.#openers.keys().next().value!);
-    return true;
+  /** Later than all that others have had of us, though our clock may have gone back. */
+  #time(): number {
+    return this.#lastTime = Math.max(this.#options.clock.now(), this.#lastTime + 1);
   }
 
   #isBusy(now: number): boolean {

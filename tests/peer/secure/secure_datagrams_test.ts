@@ -48,6 +48,8 @@ class End {
   readonly unanswered: string[] = [];
   readonly datagrams: SecureDatagrams;
   admits: (remote: Uint8Array) => boolean = () => true;
+  /** How much its clock is before the others'. */
+  aheadMs = 0;
 
   constructor(
     readonly wire: Wire,
@@ -58,7 +60,10 @@ class End {
     this.datagrams = new SecureDatagrams({
       suite,
       keys,
-      clock: wire.clock,
+      clock: {
+        now: () => wire.clock.now() + this.aheadMs,
+        after: (ms, run) => wire.clock.after(ms, run),
+      },
       random: (count) => crypto.getRandomValues(new Uint8Array(count)),
       admits: (remote) => this.admits(remote),
       unanswered: (remote) => this.unanswered.push(remote.toHex()),
@@ -180,6 +185,28 @@ Deno.test("an opening that is played again does nothing, not even after the prog
   ann.say("still", again);
   wire.clock.advance(20);
   assertEquals(again.heard, ["still"]);
+});
+
+Deno.test("whose clock goes back opens all the same, in one run and in the next, and nothing recorded is taken again", () => {
+  const { wire, ann, bob } = two();
+  ann.aheadMs = 3_600_000;
+  ann.open(bob);
+  wire.clock.advance(30);
+  ann.aheadMs = 0;
+  ann.datagrams.channel(bob.keys.publicKey)!.close();
+  ann.open(bob);
+  wire.clock.advance(30);
+  assertEquals([ann.channels.length, bob.events], [2, []]);
+  const again = new End(wire, "ann", ann.keys);
+  again.open(bob);
+  wire.clock.advance(30);
+  again.say("hello", bob);
+  wire.clock.advance(10);
+  assertEquals([bob.events, bob.heard], [["restarted"], ["hello"]]);
+  const inits = wire.log.map(({ datagram }) => datagram).filter((one) => readPacket(one)?.type === "init");
+  wire.log.length = 0;
+  for (const init of inits) wire.deliver(init, "eve", "bob");
+  assertEquals([inits.length, wire.log.length], [3, 0]);
 });
 
 Deno.test("both open at once: one channel each", () => {
