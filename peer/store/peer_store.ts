@@ -115,7 +115,8 @@ export class PeerStore {
   keepRoom({ id, kind, genesis, statements }: StoredRoom): void {
     this.#batch();
     this.#change("INSERT OR REPLACE INTO rooms VALUES (?, ?, ?)", id, kind, genesis);
-    const insert = "INSERT OR IGNORE INTO statements VALUES (?, ?, ?)";
+    this.#change("DELETE FROM statements WHERE room = ?", id);
+    const insert = "INSERT INTO statements VALUES (?, ?, ?)";
     statements.forEach((bytes, place) => this.#change(insert, id, place, bytes));
   }
 

@@ -20,6 +20,8 @@ import type { CipherSuite, KeyPair } from "./suite.ts";
 
 /** Statements of one room that are kept. */
 export const maxStatements = 1024;
+/** What 6 bytes hold. */
+const maxTime = 2 ** 48 - 1;
 
 /** `early`: who signed it, or whom it removes, is not known yet. */
 export type Taken = "taken" | "known" | "early" | "refused";
@@ -112,9 +114,11 @@ export class Roster {
     const statement = readStatement(this.#suite, bytes);
     if (!statement) return "refused";
     if (this.#statements.has(statement.id)) return "known";
-    if (this.#statements.size >= maxStatements) return "refused";
+    const isFull = this.#statements.size >= maxStatements;
+    if (isFull && !this.#isNobodys) return "refused";
     const verdict = this.#judge(statement);
     if (verdict !== "taken") return verdict;
+    if (isFull && !this.#makesRoomFor(statement)) return "refused";
     this.#statements.set(statement.id, statement);
     if (statement.type === "add") {
       const { id, person, role } = statement;
@@ -128,7 +132,7 @@ export class Roster {
 
   /** Signs and takes a statement. Throws RosterError if who signs may not. `time`: milliseconds since 1970. */
   add(keys: KeyPair, person: Person, role: Role, time: number): Statement {
-    if (this.#members.size >= maxMembers) {
+    if (this.#members.size >= maxMembers && !this.#isNobodys) {
       throw new RosterError(`The room is full: it has ${maxMembers} members.`);
     }
     if (this.memberOf(person.signing)) throw new RosterError("They are in the room already.");
@@ -138,7 +142,7 @@ export class Roster {
       );
     }
     const signer = this.memberOf(keys.publicKey)?.id;
-    return this.#sign(keys, { type: "add", signer, time, role, person });
+    return this.#sign(keys, { type: "add", signer, time: this.#entryTime(time), role, person });
   }
 
   /** Signs and takes a removal, of another or of who signs. `end`: the member's newest message that stays. */
@@ -157,6 +161,35 @@ export class Roster {
     if (!this.#members.has(heir)) throw new RosterError("They are not in the room.");
     const kept = this.#signedBy(signer.id);
     return this.#sign(keys, { type: "handOver", signer: signer.id, time, heir, end, kept });
+  }
+
+  get #isNobodys(): boolean {
+    return this.genesis.owner === undefined;
+  }
+
+  /** In a full room that is nobody's, by a clock that is behind too: later than somebody who is in it. */
+  #entryTime(time: number): number {
+    if (!this.#isNobodys || this.#members.size < maxMembers) return time;
+    const oldest = Math.min(...this.#inOrder.map(({ id }) => this.#statements.get(id)!.time));
+    return Math.min(Math.max(time, oldest + 1), maxTime);
+  }
+
+  /** Whether the oldest entry of a room that is nobody's is older, which then goes: the newest are the same for all. */
+  #makesRoomFor({ type, time, id }: Statement): boolean {
+    if (type !== "add") return false;
+    const isOlder = (a: Statement, b: { time: number; id: Id }) =>
+      a.time < b.time || a.time === b.time && a.id > b.id;
+    let oldest: Statement | undefined;
+    for (const one of this.#statements.values()) {
+      if (one.type === "add" && (!oldest || isOlder(one, oldest))) oldest = one;
+    }
+    if (!oldest || !isOlder(oldest, { time, id })) return false;
+    const gone = oldest.id;
+    this.#added.delete(gone);
+    for (const one of this.statements) {
+      if (one.id === gone || one.signer === gone) this.#statements.delete(one.id);
+    }
+    return true;
   }
 
   #signedBy(member: Id): Id[] {

@@ -41,7 +41,7 @@ export function settle(
   settling.owners(firstOwner);
   settling.others("operator");
   settling.others("member");
-  return { authors: settling.authors, members: settling.choose() };
+  return { authors: settling.authors, members: settling.choose(added.has(firstOwner)) };
 }
 
 /** From the highest rank to the lowest: what a rank has signed is settled before those it may add and remove. */
@@ -79,9 +79,11 @@ class Settling {
     }
   }
 
-  /** Of two memberships of one key the older is the one, and of too many members the first. */
-  choose(): Author[] {
-    const timeOf = ({ id }: Author) => this.#statements.get(id)?.time ?? 0;
+  /** Of two memberships of one key the older is the one, and of too many members the first. In a room that is nobody's, where
+   * everybody adds themselves and nobody removes who does not come any more, it is the newer one, and the last. */
+  choose(isOwned: boolean): Author[] {
+    const sign = isOwned ? 1 : -1;
+    const timeOf = ({ id }: Author) => sign * (this.#statements.get(id)?.time ?? 0);
     const present = [...this.authors.values()].filter(({ id }) => !this.#removed.has(id)).sort((a, b) =>
       ranks[b.role] - ranks[a.role] || timeOf(a) - timeOf(b) || (a.id < b.id ? -1 : 1)
     );

@@ -220,7 +220,58 @@ Deno.test("a room has 64 members at most, and so many statements", () => {
     });
     if (flooded.take(add.bytes) === "taken") taken++;
   }
-  assertEquals([taken, flooded.members.length], [maxStatements, 1]);
+  assertEquals([taken, flooded.epoch, flooded.members.length], [maxStatements + 1, maxStatements, 1]);
+  assertEquals(flooded.statements[0]?.time, 1, "in a room that is nobody's the oldest makes room");
+
+  const owned = new Roster(suite, { ...genesis, isOpen: true });
+  const refused = flooded.statements.map(({ time }) =>
+    sign(owned, eve, { type: "add", signer: undefined, time, role: "member", person: person(eve) })
+  ).filter(({ bytes }) => owned.take(bytes) !== "taken");
+  const last = sign(owned, eve, {
+    type: "add",
+    signer: undefined,
+    time: 5000,
+    role: "member",
+    person: person(eve),
+  });
+  assertEquals([refused, owned.take(last.bytes), owned.epoch], [[], "refused", maxStatements]);
+});
+
+Deno.test("a room that is nobody's always lets in the next one, and all agree who makes room", () => {
+  const random = randomFrom("everybody ever met");
+  const roster = new Roster(suite, openGenesis);
+  people.forEach((one, i) => roster.add(one.signing, person(one, `p${i}`), "member", 100 + i));
+  const present = () =>
+    roster.members.map(({ person }) => Number(person.name.slice(1))).sort((a, b) => a - b);
+  assertEquals(present(), Array.from({ length: maxMembers }, (_, i) => i + people.length - maxMembers));
+  assertEquals(roster.memberOf(people[0]!.signing.publicKey), undefined);
+  // Who comes again is in it again, by a clock that is behind too, and what they had said before counts again.
+  const before = roster.statements[0]!.id;
+  assertEquals(roster.author(before)?.end, 0);
+  roster.add(people[0]!.signing, person(people[0]!, "p0"), "member", 1);
+  assert(roster.memberOf(people[0]!.signing.publicKey) && present().length === maxMembers);
+  assertEquals(roster.author(before)?.end, maxSeq);
+
+  const mixed = new Roster(suite, openGenesis);
+  for (const { bytes } of [...roster.statements].sort(() => random.next() - 0.5)) mixed.take(bytes);
+  assertEquals([mixed.hash, mixed.members], [roster.hash, roster.members], random.seedNote);
+});
+
+Deno.test("of more statements than a room that is nobody's keeps, all come to have the newest, whatever came first", () => {
+  const random = randomFrom("more than is kept");
+  const source = new Roster(suite, openGenesis);
+  const all = Array.from({ length: maxStatements + 60 }, (_, i) => {
+    const one = people[i % people.length]!;
+    const time = random.below(500);
+    return sign(source, one, { type: "add", signer: undefined, time, role: "member", person: person(one) });
+  });
+  const copies = [1, 2].map(() => {
+    const copy = new Roster(suite, openGenesis);
+    for (const { bytes } of all.toSorted(() => random.next() - 0.5)) copy.take(bytes);
+    return copy;
+  });
+  assertEquals(copies[1]!.hash, copies[0]!.hash, random.seedNote);
+  assertEquals([copies[0]!.epoch, copies[1]!.members], [maxStatements, copies[0]!.members], random.seedNote);
 });
 
 Deno.test("the same statements make the same roster, in whatever order they come", () => {
