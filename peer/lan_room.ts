@@ -10,6 +10,7 @@ import type { Conversation } from "./conversation.ts";
 import type { Conversations } from "./conversations.ts";
 import type { PeerEvent } from "./events.ts";
 import { publicOf } from "./identity.ts";
+import { LanEntry } from "./lan_entry.ts";
 import { Lan, type Neighbour } from "./lan.ts";
 import type { Link } from "./link.ts";
 import { type LanInterface, Multicast } from "./multicast.ts";
@@ -38,9 +39,10 @@ export interface LanRoomOptions {
 export class LanRoom {
   readonly #options: LanRoomOptions;
   readonly #conversation: Conversation;
+  readonly #entry: LanEntry;
   readonly #multicast: Multicast;
-  readonly #lan: Lan;
-  /** Links by which the room was told who is in it. */
+  readonly #lan: Lan | undefined;
+  /** Links by which the room was told who is in it, to people who are not yet. */
   readonly #met = new WeakSet<Link>();
   readonly #newcomers: Newcomers;
   readonly #started: Promise<void>;
@@ -51,16 +53,22 @@ export class LanRoom {
     const { suite, clock, identity, name, socket, tcpPort, interfaces, conversations, tell } = options;
     this.#conversation = conversations.room(lanRoomName) ??
       conversations.open({ type: "room", name: lanRoomName }, lanRoster(suite), () => true);
-    if (!this.#conversation.room.self) this.#conversation.room.invite({ name, ...publicOf(identity) });
     this.#newcomers = new Newcomers(options);
+    this.#entry = new LanEntry({
+      room: this.#conversation.room,
+      us: { name, ...publicOf(identity) },
+      present: () => this.#lan?.neighbours.map(({ identity }) => identity.signing) ?? [],
+      tell: (problem) => tell({ type: "problem", problem }),
+    });
+    this.#entry.look();
     this.#multicast = new Multicast({
       group: lanGroup,
       group6: lanGroup6,
       port: lanPort,
       interfaces,
       clock,
-      joined: () => this.#lan.joined(),
-      received: (datagram, ip) => this.#lan.received(datagram, ip),
+      joined: () => this.#lan?.joined(),
+      received: (datagram, ip) => this.#lan?.received(datagram, ip),
     });
     this.#lan = new Lan({
       suite,
@@ -89,12 +97,12 @@ export class LanRoom {
 
   /** Whether somebody is on this network now. */
   isNeighbour({ identity: { signing } }: Contact): boolean {
-    return this.#lan.has(signing);
+    return this.#lan?.has(signing) ?? false;
   }
 
   async close(): Promise<void> {
     this.#cancel();
-    this.#lan.close();
+    this.#lan?.close();
     await this.#started;
     await this.#multicast.close();
   }
@@ -111,8 +119,24 @@ export class LanRoom {
   }
 
   #again(): void {
-    for (const neighbour of this.#lan.neighbours) this.#reach(neighbour);
+    for (const neighbour of this.#neighbours) {
+      this.#reach(neighbour);
+      this.#meetAgain(neighbour);
+    }
+    this.#entry.look();
     this.#cancel = this.#options.clock.after(againMs, () => this.#again());
+  }
+
+  get #neighbours(): Neighbour[] {
+    return this.#lan?.neighbours ?? [];
+  }
+
+  /** Who is in the room no longer, as others have come, may come in again. */
+  #meetAgain({ identity }: Neighbour): void {
+    const contact = this.#options.contacts.keyed(identity.agreement);
+    if (!contact?.udp) return;
+    if (this.#conversation.roster.memberOf(identity.signing)) this.#met.delete(contact.udp);
+    else this.contactChanged(contact);
   }
 
   #reach({ user, identity, ip, udpPort }: Neighbour): void {
