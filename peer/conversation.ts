@@ -4,13 +4,14 @@ import type { Message } from "../protocol/peer/message.ts";
 import type { Person } from "../protocol/peer/statement.ts";
 import { writeGenesis } from "../protocol/peer/statement.ts";
 import { Roster } from "../protocol/peer/roster.ts";
-import { highestId, type Id, lowestId, maxHeldIds } from "../protocol/peer/frame.ts";
+import type { Id } from "../protocol/peer/frame.ts";
 import { writeFrame } from "../protocol/peer/frame_codec.ts";
 import type { CipherSuite, Identity } from "../protocol/peer/suite.ts";
 import type { Clock } from "./clock.ts";
 import type { PeerEvent, Place, Said } from "./events.ts";
 import { History } from "./history.ts";
 import type { Link } from "./link.ts";
+import { heldFrames } from "./room/membership.ts";
 import { Room } from "./room/room.ts";
 import { maxTextBytes } from "./room/speaking.ts";
 import type { PeerStore } from "./store/peer_store.ts";
@@ -152,8 +153,7 @@ export class Conversation {
         if (frame.type === "statement") this.room.learn(frame.bytes.slice());
         // They know us already, and hear what we lack.
         else if (frame.type === "ping") {
-          const ids = this.roster.ids.slice(0, maxHeldIds);
-          link.send(this.roster.id, writeFrame({ type: "held", after: lowestId, through: highestId, ids }));
+          for (const held of heldFrames(this.roster)) link.send(this.roster.id, writeFrame(held));
         }
       },
       changed: () => {},

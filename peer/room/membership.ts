@@ -10,6 +10,18 @@ const tellMs = 500;
 /** And gets so many statements in that time. */
 const maxGiven = 64;
 
+/** Which statements there are, in as many frames as that takes. */
+export function heldFrames({ ids }: Pick<Roster, "ids">): RoomFrame[] {
+  const frames: RoomFrame[] = [];
+  for (let at = 0, after = lowestId; after !== highestId; at += maxHeldIds) {
+    const some = ids.slice(at, at + maxHeldIds);
+    const through = at + maxHeldIds < ids.length ? some.at(-1)! : highestId;
+    frames.push({ type: "held", after, through, ids: some });
+    after = through;
+  }
+  return frames;
+}
+
 export interface MembershipOptions {
   readonly clock: Clock;
   readonly roster: Roster;
@@ -46,13 +58,7 @@ export class Membership {
     const now = clock.now();
     if (now < (this.#toldAt.get(member) ?? -Infinity) + tellMs) return;
     this.#toldAt.set(member, now);
-    const { ids } = roster;
-    for (let at = 0, after = lowestId; after !== highestId; at += maxHeldIds) {
-      const some = ids.slice(at, at + maxHeldIds);
-      const through = at + maxHeldIds < ids.length ? some.at(-1)! : highestId;
-      neighbours.send(member, { type: "held", after, through, ids: some });
-      after = through;
-    }
+    for (const frame of heldFrames(roster)) neighbours.send(member, frame);
   }
 
   /** A neighbour tells what it has: it gets what it lacks, and is told what we have if we lack something. */
