@@ -75,9 +75,4 @@ export class Membership {
     }
     if (theirs.size > 0) this.tell(from);
   }
-
-  forget(member: Id): void {
-    this.#toldAt.delete(member);
-    this.#given.delete(member);
-  }
 }
