@@ -118,6 +118,19 @@ export class LabPeer extends Product {
   }
 }
 
+/** A computer of its own on the internet for each name, and a peer with an account there. */
+export async function settle(
+  lab: NatLab,
+  registry: LabRegistry,
+  names: readonly string[],
+): Promise<{ readonly homes: Computer[]; readonly all: LabPeer[] }> {
+  const homes = await Promise.all(names.map((name) => lab.onInternet(name)));
+  const all = await Promise.all(
+    names.map((name, index) => LabPeer.register(lab, homes[index]!, name, registry)),
+  );
+  return { homes, all };
+}
+
 /** One asks, the other accepts, and both have heard so. */
 export async function meet(one: LabPeer, other: LabPeer): Promise<void> {
   await one.type(`/query ${other.name}`);

@@ -2,7 +2,7 @@
 // network namespaces, each on a computer of its own.
 import { assertLess, assertMatch } from "@std/assert";
 import { delay } from "@std/async/delay";
-import { allHear, LabPeer, LabRegistry, meet, shareRoom } from "../../support/lab_product.ts";
+import { allHear, LabPeer, LabRegistry, meet, settle, shareRoom } from "../../support/lab_product.ts";
 import { NatLab, natLabOptions } from "../../support/nat_lab.ts";
 import { weather } from "../../support/nat_table.ts";
 import { inTempDir } from "../../support/temp_dir.ts";
@@ -31,11 +31,7 @@ Deno.test(
       lab.internet.weather = weather;
       const place = await lab.onInternet("registry");
       const registry = await LabRegistry.start(lab, place, dir);
-      const names = ["ann", "bob", "eve"];
-      const homes = await Promise.all(names.map((name) => lab.onInternet(name)));
-      const all = await Promise.all(
-        names.map((name, index) => LabPeer.register(lab, homes[index]!, name, registry)),
-      );
+      const { homes, all } = await settle(lab, registry, ["ann", "bob", "eve"]);
       const [ann, bob, eve] = all as [LabPeer, LabPeer, LabPeer];
       await meet(ann, bob);
       await shareRoom("#team", all);
@@ -60,7 +56,7 @@ Deno.test(
       await meet(dan, ann);
       await dan.type("I am new");
       await ann.hears("dan", "I am new");
-      for (const name of names) {
+      for (const { name } of all) {
         assertMatch(await dan.answer("/list", /online/), new RegExp(name));
       }
 

@@ -2,7 +2,7 @@
 // all have everything, once and in order. From one other alone: the registry's relay serves them.
 import { assert, assertEquals } from "@std/assert";
 import { delay } from "@std/async/delay";
-import { allHear, LabPeer, LabRegistry, meet, shareRoom } from "../../support/lab_product.ts";
+import { allHear, LabPeer, LabRegistry, meet, settle, shareRoom } from "../../support/lab_product.ts";
 import { NatLab, natLabOptions } from "../../support/nat_lab.ts";
 import { weather } from "../../support/nat_table.ts";
 import { inTempDir } from "../../support/temp_dir.ts";
@@ -22,10 +22,7 @@ Deno.test(
       lab.internet.weather = weather;
       const place = await lab.onInternet("registry");
       const registry = await LabRegistry.start(lab, place, dir);
-      const homes = await Promise.all(["ann", "bob", "eve"].map((name) => lab.onInternet(name)));
-      const all = await Promise.all(
-        ["ann", "bob", "eve"].map((name, index) => LabPeer.register(lab, homes[index]!, name, registry)),
-      );
+      const { homes, all } = await settle(lab, registry, ["ann", "bob", "eve"]);
       const [ann, bob, eve] = all as [LabPeer, LabPeer, LabPeer];
       await shareRoom("#team", all);
       for (const one of all) {
@@ -90,11 +87,8 @@ Deno.test(
       await using lab = await NatLab.open();
       lab.internet.weather = weather;
       const registry = await LabRegistry.start(lab, await lab.onInternet("registry"), dir);
-      const homes = await Promise.all(["ann", "bob"].map((name) => lab.onInternet(name)));
-      const both = await Promise.all(
-        ["ann", "bob"].map((name, index) => LabPeer.register(lab, homes[index]!, name, registry)),
-      );
-      const [ann, bob] = both as [LabPeer, LabPeer];
+      const { homes, all } = await settle(lab, registry, ["ann", "bob"]);
+      const [ann, bob] = all as [LabPeer, LabPeer];
       await meet(ann, bob);
       await bob.type("before");
       await ann.hears("bob", "before");
