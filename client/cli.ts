@@ -10,7 +10,7 @@ import type { ConnectionEvent } from "./connection_events.ts";
 import { destination } from "./destination.ts";
 import { exitCode, isLoopback } from "./exit_code.ts";
 import { type LineModeOptions, type Outcome, runLineMode } from "./line_mode.ts";
-import { localOffset, timeOf } from "./terminal/local_time.ts";
+import { timeOf } from "./terminal/local_time.ts";
 import { suggestNickname } from "./nickname.ts";
 import { coloured, plain } from "./terminal/line/paint.ts";
 import { readPasswordFile } from "../cli/password_file.ts";
@@ -20,7 +20,7 @@ import type { Here } from "./server_book.ts";
 import { configFolder, keptSettings } from "./terminal/settings_file.ts";
 import type { Credentials } from "./sasl_login.ts";
 import type { Surface } from "./terminal/line/surface.ts";
-import { device, terminalKind } from "./terminal/device.ts";
+import { device } from "./terminal/device.ts";
 import type { ScreenOptions, ScreenOutcome } from "./screen/screen.ts";
 
 export const command = defineCommand({
@@ -156,10 +156,15 @@ async function fullScreen(common: Common, folder: string | undefined): Promise<S
   return await runScreen({
     ...common,
     device,
-    kind: terminalKind((name) => Deno.env.get(name)),
+    kind: {
+      TERM: Deno.env.get("TERM"),
+      COLORTERM: Deno.env.get("COLORTERM"),
+      COLORFGBG: Deno.env.get("COLORFGBG"),
+      NO_COLOR: Deno.env.get("NO_COLOR"),
+    },
     settings,
     save,
-    offset: localOffset,
+    offset: (time) => -new Date(time).getTimezoneOffset(),
   });
 }
 

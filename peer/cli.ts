@@ -3,11 +3,11 @@ import { defineCommand, Failure, UsageError } from "../cli/command.ts";
 import { interruption } from "../cli/interruption.ts";
 import { readPasswordFile } from "../cli/password_file.ts";
 import { print } from "../cli/print.ts";
-import { device, terminalKind } from "../client/terminal/device.ts";
+import { device } from "../client/terminal/device.ts";
 import { coloured, plain } from "../client/terminal/line/paint.ts";
 import { Pipe } from "../client/terminal/line/pipe.ts";
 import type { Surface } from "../client/terminal/line/surface.ts";
-import { localOffset, timeOf } from "../client/terminal/local_time.ts";
+import { timeOf } from "../client/terminal/local_time.ts";
 import { configFolder, keptSettings } from "../client/terminal/settings_file.ts";
 import { isChannelName, isNickname } from "../protocol/irc/names.ts";
 import { defaultRegistryPort } from "../protocol/peer/registry_frame.ts";
@@ -177,11 +177,16 @@ async function fullScreen(
     address,
     password,
     device,
-    kind: terminalKind((name) => Deno.env.get(name)),
+    kind: {
+      TERM: Deno.env.get("TERM"),
+      COLORTERM: Deno.env.get("COLORTERM"),
+      COLORFGBG: Deno.env.get("COLORFGBG"),
+      NO_COLOR: Deno.env.get("NO_COLOR"),
+    },
     settings,
     save,
     clock: systemClock,
-    offset: localOffset,
+    offset: (time) => -new Date(time).getTimezoneOffset(),
   });
 }
 

@@ -1,6 +1,5 @@
 // The terminal that the program was started in, as the full screen uses it; tests give another device. But for the file of
 // settings nothing else of the full screen knows Deno.
-import type { TerminalKind } from "./colours.ts";
 import type { TerminalPort } from "./display.ts";
 import type { Size } from "./view/layout.ts";
 
@@ -18,16 +17,6 @@ export interface Device extends TerminalPort {
   onExit(run: () => void): () => void;
   /** Stops the program, as ^Z would. Returns when it goes on, or at once where nobody could let it go on. */
   stop(): void;
-}
-
-/** What kind of terminal it is, by the environment. */
-export function terminalKind(read: (variable: string) => string | undefined): TerminalKind {
-  return {
-    TERM: read("TERM"),
-    COLORTERM: read("COLORTERM"),
-    COLORFGBG: read("COLORFGBG"),
-    NO_COLOR: read("NO_COLOR"),
-  };
 }
 
 export const device: Device = {

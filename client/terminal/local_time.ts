@@ -2,11 +2,6 @@
 
 const two = (part: number) => String(part).padStart(2, "0");
 
-/** Minutes by which it is ahead of UTC at a time. */
-export function localOffset(time: number): number {
-  return -new Date(time).getTimezoneOffset();
-}
-
 /** `09:05`. */
 export function localMinute(time: number): string {
   const at = new Date(time);
